@@ -1,0 +1,30 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation that all modules share: what they support."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Attributes; a module adds only its own ``support`` where it differs."""
+
+    DOCUMENTATION = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return what it would return without it.
+    details:
+      - This module only reads. It never changes anything.
+  diff_mode:
+    support: none
+    description: Returns what has changed, or would change, in diff mode.
+    details:
+      - There is never a difference to show.
+  platform:
+    support: full
+    platforms: posix
+    description: Operating systems that the module runs on.
+"""

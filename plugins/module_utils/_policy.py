@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an operator makes of the findings: another severity for some, and from which severity on a path fails.
+
+Pure. ValueError is one sentence that names the key, what was given, and what would be right.
+"""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+from ._finding import CATALOGUE, ERROR, NOTICE, UNDETERMINED, WARNING
+from ._text import printable, quoted
+
+_KEYS = ("severity", "fail_on")
+
+
+class Policy(t.NamedTuple):
+    """A parsed policy; Policy() is the default one."""
+
+    severity: t.Mapping[str, str] = {}
+    fail_on: str = ERROR
+
+    def level(self, code: str) -> str:
+        """The severity of a finding under this policy."""
+        return self.severity.get(code) or CATALOGUE[code].severity
+
+    def fails(self, severity: str) -> bool:
+        """True when a finding of this severity makes a path noncompliant."""
+        return severity == ERROR or (severity == WARNING and self.fail_on == WARNING)
+
+
+def parse_policy(value: object, option: str = "policy", base: Policy | None = None) -> Policy:
+    """Parse a policy, merged over base where one is given (code by code)."""
+    base = base or Policy()
+    if value is None:
+        return base
+    if not isinstance(value, t.Mapping):
+        raise ValueError(f"{option}: {quoted(value)} is no dictionary: give severity, fail_on or both")
+    for key in value:
+        if key not in _KEYS:
+            raise ValueError(f"{option}: {quoted(key)} is no part of a policy: {' and '.join(_KEYS)} are")
+    severity = value.get("severity")
+    if severity is None:
+        severity = {}
+    if not isinstance(severity, t.Mapping):
+        raise ValueError(f"{option}.severity: {quoted(severity)} is no dictionary of finding codes and levels")
+    fail_on = value.get("fail_on", base.fail_on)
+    if fail_on not in (ERROR, WARNING):
+        raise ValueError(f"{option}.fail_on: {quoted(fail_on)} given: 'error' or 'warning' is wanted")
+    levels = {code: _level(f"{option}.severity", code, level) for code, level in severity.items()}
+    return Policy({**base.severity, **levels}, fail_on)
+
+
+def _level(option: str, code: object, level: object) -> str:
+    if not isinstance(code, str) or code not in CATALOGUE:
+        near = difflib.get_close_matches(str(code), CATALOGUE, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "docs/findings.md lists them all"
+        raise ValueError(f"{option}: {quoted(code)} is no finding code: {hint}")
+    if level not in (ERROR, WARNING, NOTICE):
+        raise ValueError(f"{option}.{code}: {quoted(level)} is no level: 'error', 'warning' or 'notice' is wanted")
+    if CATALOGUE[code].severity == UNDETERMINED and level != ERROR:
+        raise ValueError(
+            f"{option}.{code}: {quoted(level)} given, but what could not be tested can be made an 'error', not milder"
+        )
+    if code == "relays_through" and level != NOTICE:
+        raise ValueError(f"{option}.{printable(code)}: {quoted(level)} given, but a path no receiver sees stays a 'notice'")
+    return t.cast(str, level)

@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A survey: ask about many sending paths at once, from each vantage, and judge every one of them.
+
+Holds no decision about DNS or mail: it carries targets to the checks (_helo.py), their evidence to the judge
+(_verdict.py), and counts. Each path is judged as soon as its last answer is there, so that a large survey keeps
+verdicts on problems in memory, not everything it saw.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ._address import Network, within
+from ._dns.question import Answer, Question, replay
+from ._evidence import Saved
+from ._helo import PathEvidence, gather_path
+from ._target import Target
+from ._verdict import STATUSES, Evidence, Verdict, judge
+
+MOST_RETURNED = 1000  # verdicts that 'auto' returns before it returns problems only
+
+
+class Resolving(t.Protocol):
+    """What a survey needs of _dns/resolver.py."""
+
+    def run(self, checks: t.Iterable[t.Any]) -> t.Iterator[tuple[int, t.Any]]:
+        """Run checks; yield (index, result) as they end."""
+
+
+class Survey:
+    """Verdicts on targets, as they come, and their count."""
+
+    def __init__(
+        self, targets: t.Sequence[Target], assume_public: t.Sequence[Network], keep: t.Callable[[Verdict], bool]
+    ) -> None:
+        self.targets = targets
+        self._assume_public = assume_public
+        self._keep = keep
+        self._kept: dict[int, Verdict] = {}
+        self._judged = 0
+        self._status = dict.fromkeys(STATUSES, 0)
+        self._codes: dict[str, int] = {}
+        self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
+
+    def _assumed(self, target: Target) -> bool:
+        return target.address is not None and bool(self._assume_public) and within(target.address, self._assume_public)
+
+    def _can_be_asked(self, target: Target) -> bool:
+        if target.address is None:
+            return False
+        return target.address.range.kind in ("public", "transition") or self._assumed(target)
+
+    def _checks(self) -> t.Iterator[t.Any]:
+        for index in self._askable:
+            target = self.targets[index]
+            assert target.address is not None  # askable
+            yield gather_path(target.address, target.helo.name if target.helo else None)
+
+    def ask(self, vantages: t.Sequence[tuple[str, Resolving]], clock: t.Callable[[], float] = time.time) -> None:
+        """Ask every vantage about every target and judge. Raises what the transport raises; what is judged stays."""
+        asked = set(self._askable)
+        for index in range(len(self.targets)):
+            if index not in asked:
+                self._judge(index, {}, clock())
+        if len(vantages) == 1:
+            name, resolver = vantages[0]
+            for number, path in resolver.run(self._checks()):
+                self._judge(self._askable[number], {name: path}, clock())
+            return
+        seen: dict[int, dict[str, PathEvidence]] = {index: {} for index in self._askable}
+        for name, resolver in vantages:
+            for number, path in resolver.run(self._checks()):
+                seen[self._askable[number]][name] = path
+        for index, paths in seen.items():
+            self._judge(index, paths, clock())
+
+    def replay(self, saved: Saved, now: float) -> None:
+        """Judge saved evidence instead of asking."""
+        for index, target in enumerate(self.targets):
+            paths = {}
+            if target.address is not None and self._can_be_asked(target):
+                helo = target.helo.name if target.helo else None
+                for vantage in saved.vantages:
+                    paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
+            self._judge(index, paths, now)
+
+    def _judge(self, index: int, seen: t.Mapping[str, PathEvidence], now: float) -> None:
+        target = self.targets[index]
+        verdict = judge(Evidence(target, self._assumed(target), seen), target.policy, now)
+        self._judged += 1
+        self._status[verdict.status] += 1
+        for code in {finding.code for finding in verdict.findings}:
+            self._codes[code] = self._codes.get(code, 0) + 1
+        if self._keep(verdict):
+            self._kept[index] = verdict
+
+    def verdicts(self) -> list[dict[str, t.Any]]:
+        """The verdicts kept, as plain data, in the order of the targets."""
+        return [self._kept[index].as_dict() for index in sorted(self._kept)]
+
+    def summary(self, questions: int, seconds: float) -> dict[str, t.Any]:
+        """The counts, and what it cost. total is what was judged: less than all only beside an error."""
+        counts = {status: self._status[status] for status in ("compliant", "noncompliant", "undetermined", "not_applicable")}
+        by_code = dict(sorted(self._codes.items(), key=lambda item: (-item[1], item[0])))
+        return {"total": self._judged, **counts, "by_code": by_code, "questions": questions, "seconds": round(seconds, 3)}
+
+
+def _answers(answers: t.Mapping[Question, Answer]) -> t.Callable[[Question], Answer | None]:
+    return lambda question: answers.get(question)
+
+
+def keeper(returned: str, targets: int) -> tuple[str, t.Callable[[Verdict], bool]]:
+    """What ``returned`` comes to for so many targets, and which verdicts that keeps."""
+    if returned == "auto":
+        returned = "all" if targets <= MOST_RETURNED else "problems"
+    keeps: dict[str, t.Callable[[Verdict], bool]] = {
+        "all": lambda verdict: True,
+        "problems": lambda verdict: verdict.problem,
+        "summary": lambda verdict: False,
+    }
+    return returned, keeps[returned]

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the fcrdns_info module does with its parameters: ask or replay, judge, save, return.
+
+Whatever goes wrong after the first question, what is known by then is returned beside the error.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+from ._address import parse_networks
+from ._asking import Vantage, parse_asking
+from ._evidence import Saved, SavedVantage, document, load, save
+from ._policy import Policy, parse_policy
+from ._survey import Survey, keeper
+from ._target import parse_targets
+from ._text import quoted
+
+Params = t.Mapping[str, t.Any]
+Outcome = t.Tuple[str, t.Dict[str, t.Any]]
+
+
+def run(params: Params, check_mode: bool) -> Outcome:
+    """(error in one sentence or "", result) for the parameters of a task."""
+    try:
+        policy = parse_policy(params["policy"])
+        if params["evidence"] is not None:
+            return _judge_again(params, policy)
+        if params["evidence_dest"] and not check_mode:
+            _can_write(params["evidence_dest"])
+        return _ask(params, policy, check_mode)
+    except ValueError as error:
+        return str(error), {}
+
+
+def _judge_again(params: Params, policy: Policy) -> Outcome:
+    saved: Saved = load(params["evidence"])
+    given = params["targets"] is not None
+    targets = parse_targets(params["targets"] if given else saved.targets, policy, "targets" if given else "evidence.targets")
+    networks = parse_networks("assume_public", [*saved.assume_public, *(params["assume_public"] or ())])
+    returned, keep = keeper(params["returned"], len(targets))
+    survey = Survey(targets, networks, keep)
+    started = time.monotonic()
+    survey.replay(saved, time.time())
+    notes = [note for vantage in saved.vantages for note in vantage.notes]
+    notes.append(f"judged from evidence of {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(saved.finished))} UTC")
+    return "", _result(survey, returned, notes, 0, time.monotonic() - started)
+
+
+def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
+    saving = bool(params["evidence_dest"]) and not check_mode
+    targets = parse_targets(params["targets"], policy)
+    vantages, networks = parse_asking(params, keep_answers=saving)
+    returned, keep = keeper(params["returned"], len(targets))
+    survey = Survey(targets, networks, keep)
+    notes = [note for vantage in vantages for note in vantage.notes]
+    if returned == "problems" and params["returned"] == "auto":
+        notes.append(f"{len(targets):,} targets: only problems are returned; returned=all returns every verdict")
+    if params["evidence_dest"] and check_mode:
+        notes.append("check mode: evidence_dest was not written")
+    started, clock = time.time(), time.monotonic()
+    problem = ""
+    try:
+        survey.ask([(vantage.name, vantage.resolver) for vantage in vantages])
+    except OSError as error:
+        problem = f"asking DNS ended early: {error}"
+    if saving:
+        problem = problem or _save(params, vantages, started)
+    questions = sum(vantage.resolver.stats.questions for vantage in vantages)
+    return problem, _result(survey, returned, notes, questions, time.monotonic() - clock)
+
+
+def _result(survey: Survey, returned: str, notes: list[str], questions: int, seconds: float) -> dict[str, t.Any]:
+    return {
+        "verdicts": survey.verdicts(),
+        "summary": survey.summary(questions, seconds),
+        "returned": returned,
+        "notes": notes,
+    }
+
+
+def _can_write(path: str) -> None:
+    """Say that the file cannot be written before anything is asked."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError(f"evidence_dest: {quoted(path, 200)} cannot be written: {quoted(folder, 200)} is no writable directory")
+    if os.path.isdir(path):
+        raise ValueError(f"evidence_dest: {quoted(path, 200)} is a directory: the path of a file is wanted")
+
+
+def _save(params: Params, vantages: t.Sequence[Vantage], started: float) -> str:
+    seen = [
+        SavedVantage(vantage.name, [str(server) for server in vantage.nameservers], vantage.notes, vantage.resolver.answers)
+        for vantage in vantages
+    ]
+    data = document(list(params["targets"]), list(params["assume_public"] or ()), seen, started, time.time())
+    try:
+        save(params["evidence_dest"], data)
+    except OSError as error:
+        return f"evidence_dest: {quoted(params['evidence_dest'], 200)} could not be written: {error.strerror}"
+    return ""

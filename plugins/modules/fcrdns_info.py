@@ -1,0 +1,314 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: fcrdns_info
+short_description: Judge the reverse DNS of sending paths
+version_added: 0.1.0
+author: The mailops.rdns authors (@mailops)
+description:
+  - For each sending path (a source address, and the name sent after HELO) asks DNS for the PTR records, looks up their names and
+    the HELO name, and says whether receivers that enforce rules about the client's name would take mail from it.
+  - Returns one verdict for each path, with the evidence and, for every fault, who must publish which record.
+  - A look-up that failed is neither a pass nor a fault. Such a path is C(undetermined).
+  - Asks about thousands of paths at once. Run it once for a whole fleet, on the controller.
+extends_documentation_fragment:
+  - mailops.rdns.attributes
+  - mailops.rdns.resolver
+options:
+  targets:
+    description:
+      - The sending paths, 65,536 at most.
+      - Required unless O(evidence) is given. With it, the default is every target of the evidence.
+    type: list
+    elements: dict
+    suboptions:
+      address:
+        description:
+          - The address that receivers see, IPv4 or IPv6. Behind NAT this is the public one.
+          - Exactly one of O(targets[].address) and O(targets[].unknown) is required.
+        type: str
+      unknown:
+        description:
+          - Why there is no address to ask about, so that the path appears all the same.
+          - A dictionary with C(code) (one of V(relay_unreachable), V(mta_not_found), V(mta_unreadable), V(mta_identity_dynamic),
+            V(relays_through)) and C(detail) (text).
+        type: dict
+      helo:
+        description: The name that the relay sends after HELO or EHLO. Without it the verdict covers the address alone, and says so.
+        type: str
+      ptr:
+        description: The PTR names that this address should have, all of them. Others, or fewer, are a finding.
+        type: list
+        elements: str
+      name:
+        description: A label for people, such as the inventory name of the relay.
+        type: str
+      policy:
+        description: Like O(policy), for this target, merged over it.
+        type: dict
+  policy:
+    description: What is made of the findings.
+    type: dict
+    default: {}
+    suboptions:
+      severity:
+        description:
+          - Finding codes and the severity they shall have, V(error), V(warning) or V(notice).
+          - What could not be tested can be made an V(error), not milder.
+        type: dict
+      fail_on:
+        description: The severity from which on a finding makes a path noncompliant, V(error) or V(warning).
+        type: str
+  evidence:
+    description:
+      - Saved evidence (a dictionary, or the path of a file that O(evidence_dest) made) to judge instead of asking.
+      - The resolver options have no effect then, but for O(assume_public), which is added to what the evidence holds.
+    type: raw
+  evidence_dest:
+    description:
+      - File to save all evidence in (JSON, mode 0600), on the host that runs the module. Not written in check mode.
+    type: path
+  returned:
+    description:
+      - Which verdicts to return. V(auto) means V(all) for up to 1,000 targets, and V(problems) above that.
+      - V(problems) leaves out compliant paths on which there is nothing but notices. V(summary) returns counts only.
+    type: str
+    choices: [auto, all, problems, summary]
+    default: auto
+seealso:
+  - module: mailops.rdns.ptr_info
+  - module: mailops.rdns.mta_identity_info
+"""
+
+EXAMPLES = r"""
+- name: Judge two sending paths
+  mailops.rdns.fcrdns_info:
+    targets:
+      - address: 192.0.2.10
+        helo: mail10.example.org
+      - address: 2001:db8::25
+        helo: mail25.example.org
+        ptr: [mail25.example.org]
+  delegate_to: localhost
+  run_once: true
+  register: rdns
+
+- name: Stop unless every path is compliant
+  ansible.builtin.assert:
+    that: rdns.summary.compliant == rdns.summary.total
+    fail_msg: "{{ rdns.verdicts | rejectattr('compliant') | map(attribute='findings') | flatten | map(attribute='message') }}"
+
+- name: Ask two resolvers, and let warnings count
+  mailops.rdns.fcrdns_info:
+    targets: "{{ sending_paths }}"
+    vantages:
+      ours: [192.0.2.53]
+      public: [198.51.100.53, "[2001:db8::53]:53"]
+    policy:
+      fail_on: warning
+      severity:
+        helo_ptr_mismatch: notice
+    evidence_dest: /var/tmp/rdns-evidence.json
+
+- name: Judge the saved evidence again, under another policy
+  mailops.rdns.fcrdns_info:
+    evidence: /var/tmp/rdns-evidence.json
+    policy:
+      fail_on: error
+"""
+
+RETURN = r"""
+verdicts:
+  description: The verdicts, in the order of the targets.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The target's label, or null.
+      type: str
+      returned: always
+      sample: relay10
+    address:
+      description: The address judged, in canonical form. Null where there was none to ask about.
+      type: str
+      returned: always
+      sample: 192.0.2.10
+    helo:
+      description: The HELO name as given, or null.
+      type: str
+      returned: always
+      sample: mail10.example.org
+    iprev:
+      description: V(pass), V(fail), V(temperror) or V(permerror) as in RFC 8601 section 2.7.3. Null where nothing could be asked.
+      type: str
+      returned: always
+      sample: pass
+    status:
+      description:
+        - V(compliant), V(noncompliant), V(undetermined) or V(not_applicable). With several vantages, the worst of theirs.
+        - V(undetermined) means that something could not be tested. V(not_applicable) means that receivers never see this path.
+      type: str
+      returned: always
+      sample: compliant
+    compliant:
+      description: Whether RV(verdicts[].status) is V(compliant).
+      type: bool
+      returned: always
+      sample: true
+    confirmed_names:
+      description: The PTR names that resolve back to the address, as the first vantage saw it.
+      type: list
+      elements: str
+      returned: always
+      sample: [mail10.example.org]
+    ptr:
+      description: The reverse look-up as the first vantage saw it, like an entry of M(mailops.rdns.ptr_info#module). Null if not asked.
+      type: dict
+      returned: always
+      sample: {"owner": "10.2.0.192.in-addr.arpa.", "outcome": "answer", "names": ["mail10.example.org"], "ttl": 3600, "aliases": [],
+        "server": "192.0.2.53:53"}
+    forward:
+      description: What the PTR names and the HELO name resolve to, by name, as the first vantage saw it.
+      type: dict
+      returned: always
+      sample: {"mail10.example.org": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 3600, "aliases": []}}
+    vantages:
+      description: RV(verdicts[].status), RV(verdicts[].iprev), RV(verdicts[].ptr) and RV(verdicts[].forward) for each vantage.
+      type: dict
+      returned: always
+    findings:
+      description: What was found, the gravest first.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        code:
+          description: The kind of finding. The collection's documentation explains every code.
+          type: str
+          returned: always
+          sample: ptr_missing
+        severity:
+          description: V(error), V(warning), V(notice) or V(undetermined).
+          type: str
+          returned: always
+          sample: error
+        message:
+          description: One sentence.
+          type: str
+          returned: always
+          sample: 10.2.0.192.in-addr.arpa. has no PTR record (NXDOMAIN)
+        details:
+          description: What the message is made of, as data.
+          type: dict
+          returned: always
+        remedy:
+          description: What to do. Null where nothing needs to be done.
+          type: dict
+          returned: always
+          contains:
+            actor:
+              description: Who must act.
+              type: str
+              returned: always
+              sample: reverse_zone_operator
+            zone:
+              description: The zone to change. Null where it is not known.
+              type: str
+              returned: always
+            owner:
+              description: The owner name to change.
+              type: str
+              returned: always
+              sample: 10.2.0.192.in-addr.arpa.
+            relative_owner:
+              description: The owner name inside the zone. Null where the zone is not known.
+              type: str
+              returned: always
+            records:
+              description: Records to publish, as zone-file lines.
+              type: list
+              elements: str
+              returned: always
+              sample: [10.2.0.192.in-addr.arpa. 3600 IN PTR mail10.example.org.]
+            text:
+              description: What to do, in words.
+              type: str
+              returned: always
+            retry_after:
+              description: Seconds until caches forget the answer seen. Null where not known.
+              type: int
+              returned: always
+              sample: 900
+            verify:
+              description: A command that shows whether it worked.
+              type: str
+              returned: always
+              sample: dig -x 192.0.2.10 +short
+        references:
+          description: Where the rule is written.
+          type: list
+          elements: str
+          returned: always
+          sample: [RFC 1912 section 2.1]
+        waived:
+          description: Whether the finding does not count.
+          type: bool
+          returned: always
+          sample: false
+summary:
+  description: How many paths have which status and which finding, and what it cost.
+  returned: success
+  type: dict
+  sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code": {"ptr_missing": 1},
+    "questions": 4, "seconds": 0.012}
+returned:
+  description: What was returned, V(all), V(problems) or V(summary).
+  returned: success
+  type: str
+  sample: all
+notes:
+  description: Sentences that the reader must know, such as that local names may be synthesised.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.mailops.rdns.plugins.module_utils._asking import ARGUMENTS, EXCLUSIVE, require_dnspython
+from ansible_collections.mailops.rdns.plugins.module_utils._task import run
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            # Dictionaries are checked by module_utils/_target.py and _policy.py, faster and in plainer words.
+            "targets": {"type": "list", "elements": "dict"},
+            "policy": {"type": "dict", "default": {}},
+            "evidence": {"type": "raw"},
+            "evidence_dest": {"type": "path"},
+            "returned": {"type": "str", "choices": ["auto", "all", "problems", "summary"], "default": "auto"},
+            **ARGUMENTS,
+        },
+        mutually_exclusive=[*EXCLUSIVE, ("evidence", "evidence_dest")],
+        required_one_of=[("targets", "evidence")],
+        supports_check_mode=True,
+    )
+    require_dnspython(module)
+    error, result = run(module.params, module.check_mode)
+    if len(module.params["targets"] or ()) > 1000:
+        # Echoing so many targets back would cost more than asking about them.
+        count = f"{len(module.params['targets']):,} targets"
+        result["invocation"] = {"module_args": {**module.params, "targets": [count]}}
+    if error:
+        module.fail_json(msg=error, **result)
+    module.exit_json(changed=False, **result)
+
+
+if __name__ == "__main__":
+    main()
