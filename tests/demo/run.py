@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The demo: a name server on loopback, a fleet of relays with one fault each, and the audit playbook over them.
+
+    make demo                  look and report: the play succeeds, whatever it finds
+    make demo MODE=enforce     the play fails, for exactly the relays that should fail
+
+No root, and no packet leaves the machine. The name server lives in this process and ends with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import typing as t
+
+HERE = pathlib.Path(__file__).resolve().parent
+CHECKOUT = HERE.parents[1]
+COLLECTIONS = CHECKOUT / ".cache" / "collections"
+REPORTS = CHECKOUT / "tests" / "output" / "demo"
+
+sys.path.insert(0, str(HERE.parent))
+from support.nameserver import NameServer  # noqa: E402
+
+#: Where the name server does not answer as the zones say; everything else it answers right.
+FAULTS = {
+    "60.2.0.192.in-addr.arpa.": "servfail",
+    "61.2.0.192.in-addr.arpa.": "timeout",
+    "broken-forward.relays.example.": "servfail",
+    "broken-helo.relays.example.": "refused",
+    # Not a fault: an answer that comes by TCP only, as a long one does. Nothing may be seen of it.
+    "12.2.0.192.in-addr.arpa.": "truncated",
+}
+
+
+def environment(nameserver: str, mode: str, reports: pathlib.Path) -> dict[str, str]:
+    """What ansible-playbook gets to see: nothing of the user's own Ansible settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    return {
+        **kept,
+        "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "DEMO_NAMESERVER": nameserver,
+        "DEMO_REPORT_DIR": str(reports),
+        "DEMO_MODE": mode,
+    }
+
+
+def ansible_playbook() -> str:
+    """The ansible-playbook of the Python that runs this."""
+    beside = pathlib.Path(sys.executable).with_name("ansible-playbook")
+    program = str(beside) if beside.exists() else shutil.which("ansible-playbook")
+    if program is None:
+        sys.exit("There is no ansible-playbook beside this Python: start the demo with 'make demo', which installs it.")
+    return program
+
+
+def play(environ: dict[str, str]) -> int:
+    """Run the audit to its end, also when somebody presses Ctrl-C; the exit code of ansible-playbook."""
+    process = subprocess.Popen([ansible_playbook(), "mailops.rdns.audit"], cwd=HERE, env=environ)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:  # the terminal has told ansible-playbook too
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+
+
+def shown(path: pathlib.Path) -> str:
+    """The path as the user would type it."""
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def main(arguments: t.Optional[list[str]] = None) -> int:
+    """Run the demo."""
+    parser = argparse.ArgumentParser(description="Audit a demo fleet of mail relays.")
+    parser.add_argument("--mode", choices=("report", "enforce"), default="report")
+    parser.add_argument("--report-dir", type=pathlib.Path, default=REPORTS, help="where the reports go (%(default)s)")
+    options = parser.parse_args(arguments)
+    reports = options.report_dir.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    zones = [path.read_text(encoding="utf-8") for path in sorted((HERE / "zones").glob("*.zone"))]
+    with NameServer(zones, FAULTS) as server:
+        try:
+            code = play(environment(server.address, options.mode, reports))
+        except KeyboardInterrupt:
+            print("\nStopped.")
+            return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
