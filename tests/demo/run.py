@@ -19,7 +19,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import typing as t
 
 HERE = pathlib.Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
@@ -87,7 +86,7 @@ def shown(path: pathlib.Path) -> str:
         return str(path)
 
 
-def main(arguments: t.Optional[list[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run the demo."""
     parser = argparse.ArgumentParser(description="Audit a demo fleet of mail relays.")
     parser.add_argument("--mode", choices=("report", "enforce"), default="report")

@@ -75,11 +75,10 @@ class NameServer:
         for zone in self._read(zones):
             self.zones[t.cast(dns.name.Name, zone.origin)] = zone
         for origin, zone in self.zones.items():
-            for name in zone.nodes:
-                while name != origin:
-                    self.names.add(name)
-                    name = name.parent()
             self.names.add(origin)
+            for name in zone.nodes:
+                depth = len(name) - len(origin)
+                self.names.update(dns.name.Name(name.labels[above:]) for above in range(depth))
         self.faults = {key.lower(): as_fault(fault) for key, fault in (faults or {}).items()}
         self.flags = dns.flags.from_text(flags)
         #: How often each question came: {("mail.example.", "A"): 2}, names in lower case; and by which transport.
@@ -94,9 +93,11 @@ class NameServer:
             yield from (read_zone(text) for text in zones)
             return
         for origin, data in zones.items():
-            if not isinstance(data, str):
-                data = "".join(f"{owner} {record}\n" for owner, records in data.items() for record in records)
-            yield read_zone(data, origin)
+            if isinstance(data, str):
+                yield read_zone(data, origin)
+            else:
+                lines = (f"{owner} {record}\n" for owner, records in data.items() for record in records)
+                yield read_zone("".join(lines), origin)
 
     # -- answering
 
@@ -153,7 +154,7 @@ class NameServer:
         owner = name
         if name not in self.names:  # a wildcard at the closest encloser stands for it (RFC 4592)
             encloser = next(ancestor for ancestor in above if ancestor in self.names)
-            owner = dns.name.Name((b"*",) + encloser.labels)
+            owner = dns.name.Name((b"*", *encloser.labels))
         cname = records(owner, "CNAME")
         found = cname if cname and rdtype != dns.rdatatype.CNAME else records(owner, rdtype)
         if found:
@@ -216,7 +217,7 @@ class NameServer:
             server.shutdown()
             server.server_close()
 
-    def __enter__(self) -> NameServer:
+    def __enter__(self) -> NameServer:  # noqa: PYI034 - Self needs Python 3.11
         return self.start()
 
     def __exit__(self, *_exception: object) -> None:

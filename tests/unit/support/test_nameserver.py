@@ -17,6 +17,7 @@ import dns.query
 import dns.rcode
 import dns.rdatatype
 import pytest
+
 from ansible_collections.mailops.rdns.tests.support.faults import Exchange, first, slow
 from ansible_collections.mailops.rdns.tests.support.nameserver import NameServer
 
