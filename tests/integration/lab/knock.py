@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connect to receivers from given addresses, as mail clients; standard library only, run inside the lab's network.
+
+Reads a JSON list of [source, HELO, receiver, recipient], prints a JSON list of [code, text]: the reply that decided. A 250 is the
+reply to RCPT TO; nothing is sent after it.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import smtplib
+import sys
+
+
+def knock(session: tuple[str, str, str, str]) -> tuple[int, str]:
+    source, helo, receiver, recipient = session
+    with smtplib.SMTP(timeout=60, local_hostname=helo, source_address=(source, 0)) as smtp:
+        smtp.connect(receiver, 25)
+        for reply in (
+            lambda: smtp.ehlo(helo),
+            lambda: smtp.mail("postmaster@mail.example"),
+            lambda: smtp.rcpt(recipient),
+        ):
+            code, text = reply()
+            if code != 250:
+                break
+    return code, text.decode("ascii", "replace")
+
+
+if __name__ == "__main__":
+    with concurrent.futures.ThreadPoolExecutor(40) as pool:
+        json.dump(list(pool.map(knock, json.load(sys.stdin))), sys.stdout)
