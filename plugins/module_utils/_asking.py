@@ -12,8 +12,6 @@ from __future__ import annotations
 import traceback
 import typing as t
 
-from ansible.module_utils.basic import missing_required_lib
-
 from ._address import Network, parse_networks
 from ._dns.nameserver import Nameserver, parse_nameservers, system_nameservers
 from ._dns.resolver import Resolver, ResolverSettings
@@ -107,6 +105,8 @@ def require_dnspython(module: AnsibleModule) -> None:
     try:
         from dns.version import MAJOR, MINOR
     except ImportError:
+        from ansible.module_utils.basic import missing_required_lib
+
         module.fail_json(msg=missing_required_lib("dnspython >= 2.3"), exception=traceback.format_exc())
     if (MAJOR, MINOR) < LEAST_DNSPYTHON:
         module.fail_json(msg=f"dnspython {MAJOR}.{MINOR} was found, 2.3 or later is needed: upgrade it for this Python")
@@ -117,6 +117,8 @@ def require_netaddr(module: AnsibleModule) -> None:
     try:
         import netaddr
     except ImportError:
+        from ansible.module_utils.basic import missing_required_lib
+
         module.fail_json(msg=missing_required_lib("netaddr >= 0.8"), exception=traceback.format_exc())
     found = tuple(int(part) for part in netaddr.__version__.split(".")[:2] if part.isdigit())
     if found < LEAST_NETADDR:

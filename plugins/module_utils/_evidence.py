@@ -79,12 +79,12 @@ def load_answer(data: t.Mapping[str, t.Any]) -> Answer:
         rcode=_number(data.get("rcode")),
         server=None if data.get("server") is None else _text(data["server"], _PLAIN),
         transport=None if data.get("transport") is None else _text(data["transport"], _PLAIN),
-        at=float(data["at"]),
-        rtt=float(data["rtt"]),
+        at=_seconds(data["at"]),
+        rtt=_seconds(data["rtt"]),
         authenticated=data.get("authenticated", False) is True,
         extended_errors=tuple((int(code), _text(text, _PLAIN)) for code, text in data.get("extended_errors", ())),
         failures=tuple(
-            Failure(_text(server, _PLAIN), _text(what, _PLAIN), float(after), _text(detail, _PLAIN))
+            Failure(_text(server, _PLAIN), _text(what, _PLAIN), _seconds(after), _text(detail, _PLAIN))
             for server, what, after, detail in data.get("failures", ())
         ),
     )
@@ -100,6 +100,12 @@ def _number(value: object) -> int | None:
     if value is None or (isinstance(value, int) and 0 <= value < 2**32):
         return value
     raise ValueError(f"unexpected number {quoted(value)}")
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e11:
+        return float(value)
+    raise ValueError(f"unexpected time {quoted(value)}")
 
 
 class SavedVantage(t.NamedTuple):
@@ -179,7 +185,7 @@ def load(value: object) -> Saved:
             targets=list(value["targets"]),
             assume_public=[str(net) for net in value["assume_public"]],
             vantages=[_vantage(data) for data in value["vantages"]],
-            finished=float(value["finished"]),
+            finished=_seconds(value["finished"]),
         )
     except KeyError as error:
         raise ValueError(f"evidence: {quoted(error.args[0])} is missing: the document is damaged") from None

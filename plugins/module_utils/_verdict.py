@@ -252,9 +252,9 @@ def _about_reverse(seen: AddressEvidence, target: Target) -> list[Raw]:
         forward = seen.look_up(name)
         raw = _about_name(name, forward, seen, owner)
         found += raw
-        if confirms(forward, seen.address) and not any(r.code.startswith("ptr_n") for r in raw):
+        if ptr_defect(name) is None and confirms(forward, seen.address):
             usable.append(bare(name))
-        elif forward is None or forward.own.conclusive or any(r.code.startswith("ptr_n") for r in raw):
+        elif ptr_defect(name) is not None or (forward is not None and forward.own.conclusive):
             unconfirmed.append(bare(name))
     if len(names) > 1:
         found += _about_several(names, usable, unconfirmed, seen, owner)
