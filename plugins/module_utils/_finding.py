@@ -53,8 +53,8 @@ _ROWS = (
         "ptr_lookup_failed", UNDETERMINED, "PTR look-up failed",
         "the PTR look-up of {owner} failed: {reason}, {kind}", REVERSE,
         "Nothing is known about this address's reverse DNS. {advice}",
-        "The question was asked and could not be answered. That is neither a pass nor a missing PTR. Receivers that see "
-        "the same answer with a temporary error (4xx) and try again.",
+        "The question was asked and could not be answered. That is neither a pass nor a missing PTR. Receivers that "
+        "fail in the same way defer the mail (4xx) and look again when it is tried again.",
         ("RFC 8601 section 2.7.3",),
     ),
     FindingType(
