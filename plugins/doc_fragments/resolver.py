@@ -14,7 +14,8 @@ class ModuleDocFragment:
 options:
   nameservers:
     description:
-      - Name servers to ask, as V(ADDRESS), V(ADDRESS:PORT) or V([IPV6-ADDRESS]:PORT). All are taken to see the same DNS; they are
+      - Name servers to ask, as V(ADDRESS), V(ADDRESS:PORT) or V([IPV6-ADDRESS]:PORT). All are taken to see the same
+        DNS; they are
         asked in turn until one gives a usable answer.
       - The default is what C(/etc/resolv.conf) names on the host that runs the module. Where that is the stub of
         C(systemd-resolved), its upstream servers are used if their list can be read.
@@ -24,7 +25,8 @@ options:
     elements: str
   vantages:
     description:
-      - Several views of DNS, each a name and its list of name servers. Every vantage is asked about everything, and judged.
+      - Several views of DNS, each a name and its list of name servers. Every vantage is asked about everything, and
+        judged.
       - Mutually exclusive with O(nameservers), which is one vantage named V(default).
     type: dict
   port:
@@ -51,7 +53,8 @@ options:
     default: 1000
   assume_public:
     description:
-      - Networks (CIDR) whose addresses are judged like public ones although they are private or otherwise special, such as
+      - Networks (CIDR) whose addresses are judged like public ones although they are private or otherwise special,
+        such as
         internal relays whose reverse zones the given name servers serve.
     type: list
     elements: str

@@ -146,7 +146,11 @@ def _address_hint(text: str) -> str:
         return "leave out the scope (from '%' on); link-local addresses send no mail to receivers"
     if "/" in text:
         return "it looks like a network; one address is wanted here, such as '192.0.2.10'"
-    if len(parts) == 4 and all(p.isdigit() and p.isascii() for p in parts) and any(p != "0" and p[0] == "0" for p in parts):
+    if (
+        len(parts) == 4
+        and all(p.isdigit() and p.isascii() for p in parts)
+        and any(p != "0" and p[0] == "0" for p in parts)
+    ):
         return "write it without leading zeros, which some programs read as octal"
     if all(p.isdigit() and p.isascii() for p in parts) and len(parts) < 4:
         return "write all four octets, such as '10.0.0.1'"
@@ -165,7 +169,9 @@ def parse_network(value: object) -> Network:
         if "host bits" in str(error):
             right = ipaddress.ip_network(text, strict=False)
             raise ValueError(f"{quoted(value)} has host bits set: the network is '{right}'") from None
-        raise ValueError(f"{quoted(value)} is no network: a CIDR is wanted, such as '192.0.2.0/24' or '2001:db8::/32'") from None
+        raise ValueError(
+            f"{quoted(value)} is no network: a CIDR is wanted, such as '192.0.2.0/24' or '2001:db8::/32'"
+        ) from None
 
 
 def _no_network(value: object) -> Network:
@@ -206,7 +212,9 @@ def expand(option: str, values: t.Iterable[object], most: int = MOST_ADDRESSES) 
         raise ValueError(f"{option}: an empty list given: at least one address, network or range is wanted")
     total = sum(last - first + 1 for first, last, _version in spans)
     if total > most:
-        raise ValueError(f"{option}: {total:,} addresses after expanding: at most {most:,} can be asked about in one task")
+        raise ValueError(
+            f"{option}: {total:,} addresses after expanding: at most {most:,} can be asked about in one task"
+        )
     found: dict[Address, None] = {}
     for first, last, version in spans:
         make = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address

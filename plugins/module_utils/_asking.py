@@ -122,4 +122,6 @@ def require_netaddr(module: AnsibleModule) -> None:
         module.fail_json(msg=missing_required_lib("netaddr >= 0.8"), exception=traceback.format_exc())
     found = tuple(int(part) for part in netaddr.__version__.split(".")[:2] if part.isdigit())
     if found < LEAST_NETADDR:
-        module.fail_json(msg=f"netaddr {netaddr.__version__} was found, 0.8 or later is needed: upgrade it for this Python")
+        module.fail_json(
+            msg=f"netaddr {netaddr.__version__} was found, 0.8 or later is needed: upgrade it for this Python"
+        )

@@ -172,7 +172,9 @@ def load(value: object) -> Saved:
     if not isinstance(value, t.Mapping):
         raise ValueError(f"evidence: {quoted(value)} given: a dictionary, or the path of a file, is wanted")
     if value.get("schema") != SCHEMA:
-        raise ValueError(f"evidence: schema is {quoted(value.get('schema'))}, not '{SCHEMA}': this is no saved evidence")
+        raise ValueError(
+            f"evidence: schema is {quoted(value.get('schema'))}, not '{SCHEMA}': this is no saved evidence"
+        )
     if value.get("version") != VERSION:
         raise ValueError(
             f"evidence: version {quoted(value.get('version'))} given, this collection reads version {VERSION}: gather "

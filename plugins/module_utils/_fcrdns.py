@@ -31,11 +31,9 @@ class Forward(t.NamedTuple):
 class AddressEvidence:
     """What DNS said about one address, at one vantage."""
 
-    __slots__ = ("address", "reverse", "names", "forward")
+    __slots__ = ("address", "forward", "names", "reverse")
 
-    def __init__(
-        self, address: Address, reverse: Answer, names: t.Sequence[str], forward: dict[str, Forward]
-    ) -> None:
+    def __init__(self, address: Address, reverse: Answer, names: t.Sequence[str], forward: dict[str, Forward]) -> None:
         self.address = address
         self.reverse = reverse
         self.names = names  # every PTR name once (RFC 4343), absolute, in the order and case of the answer

@@ -18,14 +18,32 @@ from ._address import Address, parse_address
 # Names under these have no meaning outside one network (RFC 6761, RFC 6762, RFC 8375, ICANN resolutions on .internal,
 # .home, .corp). Not here: .example and .test, which a lab serves on purpose; elsewhere they do not resolve.
 RESERVED = frozenset(
-    "localhost localdomain local lan internal intranet private home corp localnet invalid onion home.arpa".split()
+    [
+        "localhost",
+        "localdomain",
+        "local",
+        "lan",
+        "internal",
+        "intranet",
+        "private",
+        "home",
+        "corp",
+        "localnet",
+        "invalid",
+        "onion",
+        "home.arpa",
+    ]
 )
 
 # Fully qualified, of letters, digits, hyphen and underscore, no label with a hyphen at an end, the last one beginning
 # with a letter: names that every receiver takes. Whatever does not match is looked at again, slowly, for the reason.
-_ORDINARY = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.I)
+_ORDINARY = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.IGNORECASE
+)
 # The same without underscore: names that RFC 5321 allows after HELO.
-_ORDINARY_HELO = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.I)
+_ORDINARY_HELO = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE
+)
 _C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _HOST_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
@@ -75,6 +93,11 @@ def ptr_defect(name: str) -> Defect | None:
     if len(labels) == 1:
         return Defect("not_fqdn", "it is a single label")
     return None
+
+
+def c_library_refuses(name: str) -> bool:
+    """True where glibc's res_hnok() takes a name for no host name: then an answer that leads over it is lost."""
+    return name.startswith("-") or not re.fullmatch(r"[A-Za-z0-9_.-]+", name)
 
 
 class Helo(t.NamedTuple):

@@ -67,5 +67,7 @@ def _level(option: str, code: object, level: object) -> str:
             f"{option}.{code}: {quoted(level)} given, but what could not be tested can be made an 'error', not milder"
         )
     if code == "relays_through" and level != NOTICE:
-        raise ValueError(f"{option}.{printable(code)}: {quoted(level)} given, but a path no receiver sees stays a 'notice'")
+        raise ValueError(
+            f"{option}.{printable(code)}: {quoted(level)} given, but a path no receiver sees stays a 'notice'"
+        )
     return t.cast(str, level)

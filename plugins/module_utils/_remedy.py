@@ -25,7 +25,7 @@ TTL = 3600  # seconds; what the proposed records carry
 _PASTABLE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./-]*[A-Za-z0-9_])?\.?")
 
 _ADVICE = {
-    "servfail": "The resolver answered SERVFAIL: look for broken delegation, dead name servers or bad signatures of that zone.",
+    "servfail": "The resolver answered SERVFAIL: look for broken delegation, dead name servers or bad signatures.",
     "refused": "The nameserver refuses our questions: ask one that serves this network.",
     "lame": "The nameserver neither knows the zone nor recurses: ask a resolver.",
     "timeout": "No answer came in time: look at the way to the nameserver, then ask again.",
@@ -57,7 +57,9 @@ def wanted_name(declared: tuple[str, ...], helo: str | None) -> str | None:
 
 def describe(code: str, details: dict[str, t.Any], around: Circumstances) -> tuple[str, dict[str, t.Any]]:
     """The message of a finding, and the fields that its remedy's text is filled with."""
-    fields = {key: listed(value) if isinstance(value, (list, tuple)) else printable(value) for key, value in details.items()}
+    fields = {
+        key: listed(value) if isinstance(value, (list, tuple)) else printable(value) for key, value in details.items()
+    }
     fields.setdefault("address", around.address.text if around.address else "")
     fields["wanted"] = f", {around.wanted}" if around.wanted else ""
     fields["advice"] = _ADVICE.get(str(details.get("reason")), "")
@@ -84,7 +86,9 @@ _REASONS = {
 }
 
 
-def remedy(code: str, details: dict[str, t.Any], fields: dict[str, t.Any], around: Circumstances) -> dict[str, t.Any] | None:
+def remedy(
+    code: str, details: dict[str, t.Any], fields: dict[str, t.Any], around: Circumstances
+) -> dict[str, t.Any] | None:
     """The remedy in the shape of a verdict; None where nobody needs to act. retry_after is left to the caller."""
     row = CATALOGUE[code]
     if row.actor is None:
@@ -157,7 +161,8 @@ def _publish(name: str, around: Circumstances) -> str:
     if _rather_change_ptr(name, around):
         mended = "" if around.helo_confirmed else f", and see that {around.wanted} has the {kind} record {address}"
         return (
-            f"In the reverse zone that holds {around.owner}, replace {name} by the relay's own name {around.wanted}{mended}. "
+            f"In the reverse zone that holds {around.owner}, replace {name} by the relay's own name "
+            f"{around.wanted}{mended}. "
             f"If {name} is meant to stay, publish its {kind} record {address} instead."
         )
     return (
@@ -178,7 +183,8 @@ def _mend_helo(helo: str, around: Circumstances) -> str:
     record = f"the {_type(around.address)} record {around.address.text}"
     if around.confirmed:
         return (
-            f"Set the relay's HELO name to {bare(around.confirmed[0])}, which resolves to its address and back (Postfix: "
+            f"Set the relay's HELO name to {bare(around.confirmed[0])}, which resolves to its address and back "
+            f"(Postfix: "
             f"myhostname, or smtp_helo_name), or publish {record} in the zone that holds {helo}."
         )
     return f"In the zone that holds {helo}, publish {record}, or set the HELO name to one that has it."

@@ -104,13 +104,21 @@ class Survey:
 
     def summary(self, questions: int, seconds: float) -> dict[str, t.Any]:
         """The counts, and what it cost. total is what was judged: less than all only beside an error."""
-        counts = {status: self._status[status] for status in ("compliant", "noncompliant", "undetermined", "not_applicable")}
+        counts = {
+            status: self._status[status] for status in ("compliant", "noncompliant", "undetermined", "not_applicable")
+        }
         by_code = dict(sorted(self._codes.items(), key=lambda item: (-item[1], item[0])))
-        return {"total": self._judged, **counts, "by_code": by_code, "questions": questions, "seconds": round(seconds, 3)}
+        return {
+            "total": self._judged,
+            **counts,
+            "by_code": by_code,
+            "questions": questions,
+            "seconds": round(seconds, 3),
+        }
 
 
 def _answers(answers: t.Mapping[Question, Answer]) -> t.Callable[[Question], Answer | None]:
-    return lambda question: answers.get(question)
+    return answers.get
 
 
 def keeper(returned: str, targets: int) -> tuple[str, t.Callable[[Verdict], bool]]:

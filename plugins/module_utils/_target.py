@@ -5,7 +5,8 @@
 """One sending path to look at: what a user, or the audit role, says about it.
 
 Pure. Checked here and not by Ansible's argument specification, which takes longer for 65,536 targets than asking DNS
-about them does, and says less. ValueError is one sentence that names the target, what was given, and what would be right.
+about them does, and says less. ValueError is one sentence that names the target, what was given, and what would be
+right.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def parse_target(value: object, policy: Policy) -> Target:
     if not isinstance(value, t.Mapping):
         raise ValueError(f"{quoted(value)} is no target: a dictionary with an address is wanted")
     if not value.keys() <= _KEYS:
-        strange = sorted((str(key) for key in value if key not in _KEYS))[0]
+        strange = min(str(key) for key in value if key not in _KEYS)
         raise ValueError(f"{quoted(strange)} is no key of a target: {', '.join(sorted(_KEYS))} are")
     address, unknown = value.get("address"), value.get("unknown")
     if (address is None) == (unknown is None):

@@ -22,7 +22,7 @@ from ._target import parse_targets
 from ._text import quoted
 
 Params = t.Mapping[str, t.Any]
-Outcome = t.Tuple[str, t.Dict[str, t.Any]]
+Outcome = tuple[str, dict[str, t.Any]]
 
 
 def run(params: Params, check_mode: bool) -> Outcome:
@@ -41,7 +41,9 @@ def run(params: Params, check_mode: bool) -> Outcome:
 def _judge_again(params: Params, policy: Policy) -> Outcome:
     saved: Saved = load(params["evidence"])
     given = params["targets"] is not None
-    targets = parse_targets(params["targets"] if given else saved.targets, policy, "targets" if given else "evidence.targets")
+    targets = parse_targets(
+        params["targets"] if given else saved.targets, policy, "targets" if given else "evidence.targets"
+    )
     networks = parse_networks("assume_public", [*saved.assume_public, *(params["assume_public"] or ())])
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep)
@@ -88,14 +90,18 @@ def _can_write(path: str) -> None:
     """Say that the file cannot be written before anything is asked."""
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK | os.X_OK):
-        raise ValueError(f"evidence_dest: {quoted(path, 200)} cannot be written: {quoted(folder, 200)} is no writable directory")
+        raise ValueError(
+            f"evidence_dest: {quoted(path, 200)} cannot be written: {quoted(folder, 200)} is no writable directory"
+        )
     if os.path.isdir(path):
         raise ValueError(f"evidence_dest: {quoted(path, 200)} is a directory: the path of a file is wanted")
 
 
 def _save(params: Params, vantages: t.Sequence[Vantage], started: float) -> str:
     seen = [
-        SavedVantage(vantage.name, [str(server) for server in vantage.nameservers], vantage.notes, vantage.resolver.answers)
+        SavedVantage(
+            vantage.name, [str(server) for server in vantage.nameservers], vantage.notes, vantage.resolver.answers
+        )
         for vantage in vantages
     ]
     data = document(list(params["targets"]), list(params["assume_public"] or ()), seen, started, time.time())

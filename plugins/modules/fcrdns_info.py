@@ -11,7 +11,8 @@ short_description: Judge the reverse DNS of sending paths
 version_added: 0.1.0
 author: The mailops.rdns authors (@mailops)
 description:
-  - For each sending path (a source address, and the name sent after HELO) asks DNS for the PTR records, looks up their names and
+  - For each sending path (a source address, and the name sent after HELO) asks DNS for the PTR records, looks up
+    their names and
     the HELO name, and says whether receivers that enforce rules about the client's name would take mail from it.
   - Returns one verdict for each path, with the evidence and, for every fault, who must publish which record.
   - A look-up that failed is neither a pass nor a fault. Such a path is C(undetermined).
@@ -35,11 +36,13 @@ options:
       unknown:
         description:
           - Why there is no address to ask about, so that the path appears all the same.
-          - A dictionary with C(code) (one of V(relay_unreachable), V(mta_not_found), V(mta_unreadable), V(mta_identity_dynamic),
+          - A dictionary with C(code) (one of V(relay_unreachable), V(mta_not_found), V(mta_unreadable),
+            V(mta_identity_dynamic),
             V(relays_through)) and C(detail) (text).
         type: dict
       helo:
-        description: The name that the relay sends after HELO or EHLO. Without it the verdict covers the address alone, and says so.
+        description: The name that the relay sends after HELO or EHLO. Without it the verdict covers the address
+          alone, and says so.
         type: str
       ptr:
         description: The PTR names that this address should have, all of them. Others, or fewer, are a finding.
@@ -101,7 +104,9 @@ EXAMPLES = r"""
 - name: Stop unless every path is compliant
   ansible.builtin.assert:
     that: rdns.summary.compliant == rdns.summary.total
-    fail_msg: "{{ rdns.verdicts | rejectattr('compliant') | map(attribute='findings') | flatten | map(attribute='message') }}"
+    fail_msg: "{{ wrong | map(attribute='findings') | flatten | map(attribute='message') }}"
+  vars:
+    wrong: "{{ rdns.verdicts | rejectattr('compliant') }}"
 
 - name: Ask two resolvers, and let warnings count
   mailops.rdns.fcrdns_info:
@@ -145,14 +150,17 @@ verdicts:
       returned: always
       sample: mail10.example.org
     iprev:
-      description: V(pass), V(fail), V(temperror) or V(permerror) as in RFC 8601 section 2.7.3. Null where nothing could be asked.
+      description: V(pass), V(fail), V(temperror) or V(permerror) as in RFC 8601 section 2.7.3. Null where nothing
+        could be asked.
       type: str
       returned: always
       sample: pass
     status:
       description:
-        - V(compliant), V(noncompliant), V(undetermined) or V(not_applicable). With several vantages, the worst of theirs.
-        - V(undetermined) means that something could not be tested. V(not_applicable) means that receivers never see this path.
+        - V(compliant), V(noncompliant), V(undetermined) or V(not_applicable). With several vantages, the worst of
+          theirs.
+        - V(undetermined) means that something could not be tested. V(not_applicable) means that receivers never see
+          this path.
       type: str
       returned: always
       sample: compliant
@@ -168,10 +176,12 @@ verdicts:
       returned: always
       sample: [mail10.example.org]
     ptr:
-      description: The reverse look-up as the first vantage saw it, like an entry of M(mailops.rdns.ptr_info#module). Null if not asked.
+      description: The reverse look-up as the first vantage saw it, like an entry of M(mailops.rdns.ptr_info#module).
+        Null if not asked.
       type: dict
       returned: always
-      sample: {"owner": "10.2.0.192.in-addr.arpa.", "outcome": "answer", "names": ["mail10.example.org"], "ttl": 3600, "aliases": [],
+      sample: {"owner": "10.2.0.192.in-addr.arpa.", "outcome": "answer", "names": ["mail10.example.org"], "ttl": 3600,
+        "aliases": [],
         "server": "192.0.2.53:53"}
     forward:
       description: What the PTR names and the HELO name resolve to, by name, as the first vantage saw it.
@@ -179,7 +189,8 @@ verdicts:
       returned: always
       sample: {"mail10.example.org": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 3600, "aliases": []}}
     vantages:
-      description: RV(verdicts[].status), RV(verdicts[].iprev), RV(verdicts[].ptr) and RV(verdicts[].forward) for each vantage.
+      description: RV(verdicts[].status), RV(verdicts[].iprev), RV(verdicts[].ptr) and RV(verdicts[].forward) for each
+        vantage.
       type: dict
       returned: always
     findings:
@@ -265,7 +276,8 @@ summary:
   description: How many paths have which status and which finding, and what it cost.
   returned: success
   type: dict
-  sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code": {"ptr_missing": 1},
+  sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code":
+    {"ptr_missing": 1},
     "questions": 4, "seconds": 0.012}
 returned:
   description: What was returned, V(all), V(problems) or V(summary).
@@ -280,6 +292,7 @@ notes:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.mailops.rdns.plugins.module_utils._asking import ARGUMENTS, EXCLUSIVE, require_dnspython
 from ansible_collections.mailops.rdns.plugins.module_utils._task import run
 

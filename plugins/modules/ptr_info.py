@@ -112,6 +112,7 @@ notes:
 import time
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.mailops.rdns.plugins.module_utils._address import expand
 from ansible_collections.mailops.rdns.plugins.module_utils._asking import (
     ARGUMENTS,

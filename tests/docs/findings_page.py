@@ -24,9 +24,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 This page is made from the catalogue in `plugins/module_utils/_finding.py` (`python tests/docs/findings_page.py`).
 
-**Severity** is the default; a [policy](judging.md#policy) can change it. `error` makes a path noncompliant; `warning` does so
-under `fail_on: warning`; `notice` never does; `undetermined` means that something could not be tested, which is neither a pass nor a
-failure, and can only be made an `error`.
+**Severity** is the default; a [policy](judging.md#policy) can change it. `error` makes a path noncompliant; `warning`
+does so under `fail_on: warning`; `notice` never does; `undetermined` means that something could not be tested, which is
+neither a pass nor a failure, and can only be made an `error`.
 
 | finding | default | who acts |
 | --- | --- | --- |
@@ -49,9 +49,10 @@ WORDS = {
     "helo": "`mail.example`",
     "wanted": "",
     "advice": "The finding says what to look at.",
-    "what_to_publish": "Publish the address record of the name, or have the PTR record changed to the relay's own name.",
-    "set_helo": "Set the relay's HELO name to its full host name, which resolves to its address and back (Postfix: `myhostname`, "
-    "or `smtp_helo_name`).",
+    "what_to_publish": "Publish the address record of the name, or have the PTR record changed to the relay's own "
+    "name.",
+    "set_helo": "Set the relay's HELO name to its full host name, which resolves to its address and back (Postfix: "
+    "`myhostname`, or `smtp_helo_name`).",
     "helo_remedy": "Publish the address record of the HELO name, or set the HELO name to one that has it.",
 }
 
@@ -65,9 +66,7 @@ def page() -> str:
     """The whole page."""
     from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
-    rows = [
-        f"| [`{row.code}`](#{row.code}) | {row.severity} | {ACTORS[row.actor]} |\n" for row in CATALOGUE.values()
-    ]
+    rows = [f"| [`{row.code}`](#{row.code}) | {row.severity} | {ACTORS[row.actor]} |\n" for row in CATALOGUE.values()]
     sections = []
     for row in CATALOGUE.values():
         parts = [

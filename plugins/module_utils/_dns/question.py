@@ -44,7 +44,20 @@ UNREACHABLE = "unreachable"  # the network or the host said no (ICMP error, no r
 ALIAS_LOOP = "alias_loop"  # CNAME or DNAME records that lead in a circle, or too far
 NOT_ASKED = "not_asked"  # saved evidence, or a bound, holds no answer to this question
 
-OUTCOMES = (ANSWER, NODATA, NXDOMAIN, SERVFAIL, REFUSED, RCODE, LAME, TIMEOUT, MALFORMED, UNREACHABLE, ALIAS_LOOP, NOT_ASKED)
+OUTCOMES = (
+    ANSWER,
+    NODATA,
+    NXDOMAIN,
+    SERVFAIL,
+    REFUSED,
+    RCODE,
+    LAME,
+    TIMEOUT,
+    MALFORMED,
+    UNREACHABLE,
+    ALIAS_LOOP,
+    NOT_ASKED,
+)
 
 #: DNS has spoken: there are records, or there are none. Every other outcome means "could not find out".
 CONCLUSIVE = frozenset((ANSWER, NODATA, NXDOMAIN))
@@ -87,20 +100,20 @@ class Answer:
     """What was learned for one question. Immutable by agreement; small, for there may be 100,000 of them."""
 
     __slots__ = (
-        "question",
-        "outcome",
-        "records",
-        "ttl",
         "aliases",
-        "zone",
-        "rcode",
-        "server",
-        "transport",
         "at",
-        "rtt",
         "authenticated",
         "extended_errors",
         "failures",
+        "outcome",
+        "question",
+        "rcode",
+        "records",
+        "rtt",
+        "server",
+        "transport",
+        "ttl",
+        "zone",
     )
 
     def __init__(
@@ -152,7 +165,7 @@ class Answer:
 
 
 Asked = t.Union[Question, t.Sequence[Question]]
-Told = t.Union[Answer, t.List[Answer]]
+Told = t.Union[Answer, list[Answer]]
 T = t.TypeVar("T")
 Check = t.Generator[Asked, t.Any, T]
 

@@ -40,9 +40,15 @@ OK = {"address": "192.0.2.1"}
         (["192.0.2.1"], "targets[0]: '192.0.2.1' is no target"),
         ([{"unknown": {"code": "gone"}}], "unknown.code: 'gone' given: one of relay_unreachable"),
         ([{"unknown": "gone"}], "unknown: 'gone' given: a dictionary with code and detail"),
-        ([{**OK, "policy": {"severity": {"ptr_mising": "error"}}}], "policy.severity: 'ptr_mising' is no finding code: did you mean 'ptr_missing'?"),
+        (
+            [{**OK, "policy": {"severity": {"ptr_mising": "error"}}}],
+            "policy.severity: 'ptr_mising' is no finding code: did you mean 'ptr_missing'?",
+        ),
         ([OK, {"address": "::ffff:192.0.2.1"}], "targets[1]: the same target as targets[0]"),
-        ([{**OK, "helo": "a.example"}, {**OK, "helo": "A.example"}], "the same target as targets[0] ('192.0.2.1', 'A.example')"),
+        (
+            [{**OK, "helo": "a.example"}, {**OK, "helo": "A.example"}],
+            "the same target as targets[0] ('192.0.2.1', 'A.example')",
+        ),
         ([{"address": "{{ 7*7 }}"}], "'\\x7b\\x7b 7*7 \\x7d\\x7d' is no address"),
     ],
 )
@@ -54,7 +60,14 @@ def test_targets(targets, sentence):
 
 
 def test_same_address_under_two_names_is_two_targets():
-    assert len(parse_targets([{**OK, "name": "a"}, {**OK, "name": "b"}, {**OK, "name": "b", "helo": "x.example"}], Policy())) == 3
+    assert (
+        len(
+            parse_targets(
+                [{**OK, "name": "a"}, {**OK, "name": "b"}, {**OK, "name": "b", "helo": "x.example"}], Policy()
+            )
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,10 @@ def test_same_address_under_two_names_is_two_targets():
         ("strict", "policy: 'strict' is no dictionary"),
         ({"waivers": []}, "policy: 'waivers' is no part of a policy: severity and fail_on are"),
         ({"fail_on": "notice"}, "policy.fail_on: 'notice' given: 'error' or 'warning' is wanted"),
-        ({"severity": ["ptr_missing"]}, "policy.severity: ['ptr_missing'] (list) is no dictionary".replace("'", "\\x27")),
+        (
+            {"severity": ["ptr_missing"]},
+            "policy.severity: ['ptr_missing'] (list) is no dictionary".replace("'", "\\x27"),
+        ),
         ({"severity": {"no_such": "error"}}, "policy.severity: 'no_such' is no finding code"),
         ({"severity": {"ptr_missing": "fatal"}}, "policy.severity.ptr_missing: 'fatal' is no level"),
         ({"severity": {"ptr_missing": ["error"]}}, "is no level"),
@@ -98,13 +114,15 @@ def test_expanding(values, sentence):
 
 
 def test_expanding_what_is_right():
-    texts = [a.text for a in expand("addresses", ["192.0.2.254-192.0.3.1", "192.0.2.255/32", "2001:db8::/127", "192.0.2.7"])]
+    texts = [
+        a.text for a in expand("addresses", ["192.0.2.254-192.0.3.1", "192.0.2.255/32", "2001:db8::/127", "192.0.2.7"])
+    ]
     assert texts == ["192.0.2.254", "192.0.2.255", "192.0.3.0", "192.0.3.1", "2001:db8::", "2001:db8::1", "192.0.2.7"]
     assert len(expand("addresses", ["10.0.0.0/16"])) == 65536
 
 
 def test_networks_name_their_option():
-    with pytest.raises(ValueError, match="^assume_public: '192.0.2.1/24' has host bits set"):
+    with pytest.raises(ValueError, match=r"^assume_public: '192\.0\.2\.1/24' has host bits set"):
         parse_networks("assume_public", ["192.0.2.1/24"])
 
 

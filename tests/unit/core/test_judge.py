@@ -25,7 +25,12 @@ SILENT = "192.0.2.10 PTR !timeout\nmail.example A 192.0.2.10"
         (DIFFERENT_HELO, MX, {"fail_on": "warning"}, "noncompliant"),
         (DIFFERENT_HELO, MX, {"fail_on": "warning", "severity": {"helo_ptr_mismatch": "notice"}}, "compliant"),
         (DIFFERENT_HELO, {**MX, "policy": {"severity": {"helo_ptr_mismatch": "error"}}}, {}, "noncompliant"),
-        (DIFFERENT_HELO, {**MX, "policy": {"severity": {"helo_ptr_mismatch": "notice"}}}, {"fail_on": "warning"}, "compliant"),
+        (
+            DIFFERENT_HELO,
+            {**MX, "policy": {"severity": {"helo_ptr_mismatch": "notice"}}},
+            {"fail_on": "warning"},
+            "compliant",
+        ),
         (SILENT, V4, {"fail_on": "error"}, "undetermined"),
         (SILENT, V4, {"severity": {"ptr_lookup_failed": "error"}}, "noncompliant"),
     ],
@@ -62,38 +67,89 @@ def test_the_same_finding_of_two_vantages_stands_once():
 # (world, target) -> of the finding with this code: actor, owner, records, verify
 REMEDIES = [
     (
-        "mail.example A 192.0.2.10", V4, "ptr_missing", "reverse_zone_operator",
-        "10.2.0.192.in-addr.arpa.", ["10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."], "dig -x 192.0.2.10 +short",
+        "mail.example A 192.0.2.10",
+        V4,
+        "ptr_missing",
+        "reverse_zone_operator",
+        "10.2.0.192.in-addr.arpa.",
+        ["10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."],
+        "dig -x 192.0.2.10 +short",
     ),
     ("", BARE, "ptr_missing", "reverse_zone_operator", "10.2.0.192.in-addr.arpa.", [], "dig -x 192.0.2.10 +short"),
     (  # the half of RFC 2317 that is missing stands behind the CNAME
-        "10.2.0.192.in-addr.arpa. CNAME 10.0/26.2.0.192.in-addr.arpa.\nmail.example A 192.0.2.10", V4, "ptr_missing",
-        "reverse_zone_operator", "10.0/26.2.0.192.in-addr.arpa.",
-        ["10.0/26.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."], "dig -x 192.0.2.10 +short",
+        "10.2.0.192.in-addr.arpa. CNAME 10.0/26.2.0.192.in-addr.arpa.\nmail.example A 192.0.2.10",
+        V4,
+        "ptr_missing",
+        "reverse_zone_operator",
+        "10.0/26.2.0.192.in-addr.arpa.",
+        ["10.0/26.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."],
+        "dig -x 192.0.2.10 +short",
     ),
     (
-        "192.0.2.10 PTR mx.example.\nmx.example A 192.0.2.99", BARE, "forward_mismatch", "forward_zone_operator",
-        "mx.example.", ["mx.example. 3600 IN A 192.0.2.10"], "dig mx.example A +short",
+        "192.0.2.10 PTR mx.example.\nmx.example A 192.0.2.99",
+        BARE,
+        "forward_mismatch",
+        "forward_zone_operator",
+        "mx.example.",
+        ["mx.example. 3600 IN A 192.0.2.10"],
+        "dig mx.example A +short",
     ),
     (  # a provider's name where the relay has one of its own: change the PTR, not the provider's zone
-        "192.0.2.10 PTR dsl10.isp.example.\nmail.example A 192.0.2.10", V4, "forward_missing", "reverse_zone_operator",
-        "10.2.0.192.in-addr.arpa.", ["10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."], "dig -x 192.0.2.10 +short",
+        "192.0.2.10 PTR dsl10.isp.example.\nmail.example A 192.0.2.10",
+        V4,
+        "forward_missing",
+        "reverse_zone_operator",
+        "10.2.0.192.in-addr.arpa.",
+        ["10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."],
+        "dig -x 192.0.2.10 +short",
     ),
     (GOOD, MX, "helo_unresolvable", "mta_administrator", None, [], "dig mx.example A +short"),
     (
-        "mx.example A 192.0.2.99", MX, "helo_address_mismatch", "forward_zone_operator",
-        "mx.example.", ["mx.example. 3600 IN A 192.0.2.10"], "dig mx.example A +short",
+        "mx.example A 192.0.2.99",
+        MX,
+        "helo_address_mismatch",
+        "forward_zone_operator",
+        "mx.example.",
+        ["mx.example. 3600 IN A 192.0.2.10"],
+        "dig mx.example A +short",
     ),
     (
-        GOOD, {"address": "2001:db8::10", "helo": "mail.example", "ptr": ["mx.example"]}, "ptr_unexpected", "reverse_zone_operator",
+        GOOD,
+        {"address": "2001:db8::10", "helo": "mail.example", "ptr": ["mx.example"]},
+        "ptr_unexpected",
+        "reverse_zone_operator",
         "0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.",
         ["0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa. 3600 IN PTR mx.example."],
         "dig -x 2001:db8::10 +short",
     ),
-    ("192.0.2.10 PTR !refused", BARE, "ptr_lookup_failed", "resolver_operator", "10.2.0.192.in-addr.arpa.", [], "dig -x 192.0.2.10 +short"),
-    ("192.0.2.10 PTR !servfail", BARE, "ptr_lookup_failed", "reverse_zone_operator", "10.2.0.192.in-addr.arpa.", [], "dig -x 192.0.2.10 +short"),
+    (
+        "192.0.2.10 PTR !refused",
+        BARE,
+        "ptr_lookup_failed",
+        "resolver_operator",
+        "10.2.0.192.in-addr.arpa.",
+        [],
+        "dig -x 192.0.2.10 +short",
+    ),
+    (
+        "192.0.2.10 PTR !servfail",
+        BARE,
+        "ptr_lookup_failed",
+        "reverse_zone_operator",
+        "10.2.0.192.in-addr.arpa.",
+        [],
+        "dig -x 192.0.2.10 +short",
+    ),
     # nothing that comes from DNS gets into a command or a record unless it is a plain name
-    (r"192.0.2.10 PTR $(id).example." "\n", BARE, "ptr_name_invalid", "reverse_zone_operator", "10.2.0.192.in-addr.arpa.", [], "dig -x 192.0.2.10 +short"),
+    (
+        "192.0.2.10 PTR $(id).example.",
+        BARE,
+        "ptr_name_invalid",
+        "reverse_zone_operator",
+        "10.2.0.192.in-addr.arpa.",
+        [],
+        "dig -x 192.0.2.10 +short",
+    ),
 ]
 
 
@@ -111,8 +167,15 @@ def test_retry_after_is_what_is_left_of_the_ttl():
 
 
 def test_failure_says_why_and_whether_it_lasts():
-    for outcome, kind in (("servfail", "transient"), ("timeout", "transient"), ("unreachable", "transient"), ("refused", "permanent")):
-        (failed,) = (f for f in verdict_in(f"192.0.2.10 PTR !{outcome}", BARE).findings if f.code == "ptr_lookup_failed")
+    for outcome, kind in (
+        ("servfail", "transient"),
+        ("timeout", "transient"),
+        ("unreachable", "transient"),
+        ("refused", "permanent"),
+    ):
+        (failed,) = (
+            f for f in verdict_in(f"192.0.2.10 PTR !{outcome}", BARE).findings if f.code == "ptr_lookup_failed"
+        )
         assert (failed.details["reason"], failed.details["kind"]) == (outcome, kind)
         assert failed.severity == "undetermined"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever DNS answers, and whatever stands in input or saved evidence: no exception, and never green without evidence."""
+"""Whatever DNS answers, and whatever stands in input or saved evidence: no exception, never green without evidence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import string
 import pytest
 
 pytest.importorskip("hypothesis")
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils import _evidence
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address
@@ -23,8 +26,6 @@ from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target, parse_targets
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import Evidence, judge
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = 1_800_000_000.0
 LABEL = st.text(string.ascii_letters + string.digits + "-_*/", min_size=1, max_size=8) | st.sampled_from(
@@ -47,11 +48,27 @@ def answers(draw, question):
         data = ADDRESS.filter(lambda text: (":" in text) == (question.rdtype == dns.AAAA))
     records = draw(st.lists(data, min_size=1, max_size=13, unique=True)) if outcome == dns.ANSWER else []
     return Answer(
-        question, outcome, tuple(records), draw(st.none() | st.integers(0, 2**31)), tuple(draw(ALIASES)),
-        zone=draw(st.none() | NAME), rcode=draw(st.none() | st.integers(0, 4095)), server="192.0.2.53:53", transport="udp",
-        at=draw(st.floats(0, 4e9)), rtt=0.1, authenticated=draw(st.booleans()),
+        question,
+        outcome,
+        tuple(records),
+        draw(st.none() | st.integers(0, 2**31)),
+        tuple(draw(ALIASES)),
+        zone=draw(st.none() | NAME),
+        rcode=draw(st.none() | st.integers(0, 4095)),
+        server="192.0.2.53:53",
+        transport="udp",
+        at=draw(st.floats(0, 4e9)),
+        rtt=0.1,
+        authenticated=draw(st.booleans()),
         extended_errors=tuple(draw(st.lists(st.tuples(st.integers(0, 65535), st.just("text")), max_size=1))),
-        failures=tuple(draw(st.lists(st.builds(Failure, st.just("192.0.2.54:53"), st.sampled_from(OTHER), st.just(0.1), st.just("")), max_size=1))),
+        failures=tuple(
+            draw(
+                st.lists(
+                    st.builds(Failure, st.just("192.0.2.54:53"), st.sampled_from(OTHER), st.just(0.1), st.just("")),
+                    max_size=1,
+                )
+            )
+        ),
     )
 
 
@@ -59,7 +76,9 @@ def answers(draw, question):
 def judged(draw):
     """A target, what DNS said about it at one or two vantages, and the answers that were given."""
     target = {"address": draw(ADDRESS)}
-    helo = draw(st.none() | st.sampled_from(["mail.example", "mx.example", "localhost", "[203.0.114.1]", "[x", "a_b.c", "x"]))
+    helo = draw(
+        st.none() | st.sampled_from(["mail.example", "mx.example", "localhost", "[203.0.114.1]", "[x", "a_b.c", "x"])
+    )
     if helo:
         target["helo"] = helo
     if draw(st.booleans()):
@@ -92,7 +111,10 @@ def test_never_green_without_evidence(case, fail_on):
                 own = told[Question(name.lower(), dns.A if target.address.version == 4 else dns.AAAA)]
                 assert target.address.text in own.records
                 assert ptr_defect(name) is None
-    if any(told[Question(target.address.owner, dns.PTR)].outcome not in (dns.ANSWER, dns.NODATA, dns.NXDOMAIN) for told in given_answers):
+    if any(
+        told[Question(target.address.owner, dns.PTR)].outcome not in (dns.ANSWER, dns.NODATA, dns.NXDOMAIN)
+        for told in given_answers
+    ):
         assert verdict.status in ("undetermined", "noncompliant")
         assert "ptr_missing" not in {f.code for f in verdict.findings} or len(seen) == 2
 
@@ -100,7 +122,10 @@ def test_never_green_without_evidence(case, fail_on):
 @given(judged())
 def test_no_evidence_at_all_is_never_green(case):
     target, seen, _answers = case
-    nothing = {name: replay(gather_path(target.address, target.helo and target.helo.name), lambda question: None) for name in seen}
+    nothing = {
+        name: replay(gather_path(target.address, target.helo and target.helo.name), lambda question: None)
+        for name in seen
+    }
     for evidence in (nothing, {}):
         assert not judge(Evidence(target, False, evidence), Policy(), NOW).compliant
 
@@ -110,7 +135,9 @@ def test_saved_evidence_gives_the_same_verdict(case):
     target, seen, given_answers = case
     again = {}
     for name, told in zip(seen, given_answers):
-        saved = [_evidence.load_answer(json.loads(json.dumps(_evidence.dump_answer(answer)))) for answer in told.values()]
+        saved = [
+            _evidence.load_answer(json.loads(json.dumps(_evidence.dump_answer(answer)))) for answer in told.values()
+        ]
         lookup = {answer.question: answer for answer in saved}.get
         again[name] = replay(gather_path(target.address, target.helo and target.helo.name), lookup)
     before, after = (judge(Evidence(target, False, paths), Policy(), NOW) for paths in (seen, again))
@@ -140,13 +167,35 @@ def test_input_never_raises_anything_else(value):
     for parse in (
         lambda: parse_targets([value], Policy()),
         lambda: parse_targets(value, Policy()),
-        lambda: parse_targets([{"address": "192.0.2.1", "helo": value, "ptr": value, "name": value, "policy": value}], Policy()),
+        lambda: parse_targets(
+            [{"address": "192.0.2.1", "helo": value, "ptr": value, "name": value, "policy": value}], Policy()
+        ),
         lambda: parse_targets([{"unknown": value}], Policy()),
         lambda: parse_policy(value),
         lambda: parse_policy({"severity": value, "fail_on": value}),
         lambda: _evidence.load(value),
-        lambda: _evidence.load({"schema": _evidence.SCHEMA, "version": 1, "complete": True, "targets": value, "assume_public": [], "vantages": [value], "finished": 0}),
-        lambda: _evidence.load({"schema": _evidence.SCHEMA, "version": 1, "complete": True, "targets": [], "assume_public": value, "vantages": [{"name": "x", "nameservers": [], "notes": [], "answers": [value]}], "finished": value}),
+        lambda: _evidence.load(
+            {
+                "schema": _evidence.SCHEMA,
+                "version": 1,
+                "complete": True,
+                "targets": value,
+                "assume_public": [],
+                "vantages": [value],
+                "finished": 0,
+            }
+        ),
+        lambda: _evidence.load(
+            {
+                "schema": _evidence.SCHEMA,
+                "version": 1,
+                "complete": True,
+                "targets": [],
+                "assume_public": value,
+                "vantages": [{"name": "x", "nameservers": [], "notes": [], "answers": [value]}],
+                "finished": value,
+            }
+        ),
     ):
         try:
             parse()
