@@ -159,23 +159,17 @@ def _address_hint(text: str) -> str:
 
 def parse_network(value: object) -> Network:
     """Parse one CIDR, strictly; ValueError is one sentence. A plain address counts as a network of one."""
-    if isinstance(value, str) and "/" not in value:
-        address = parse_address(value)
-        return ipaddress.ip_network(address.text)
+    if not isinstance(value, str) or "/" not in value:
+        return ipaddress.ip_network(parse_address(value).text)
     try:
-        return ipaddress.ip_network(t.cast(str, value), strict=True) if isinstance(value, str) else _no_network(value)
+        return ipaddress.ip_network(value, strict=True)
     except ValueError as error:
-        text = str(value)
         if "host bits" in str(error):
-            right = ipaddress.ip_network(text, strict=False)
+            right = ipaddress.ip_network(value, strict=False)
             raise ValueError(f"{quoted(value)} has host bits set: the network is '{right}'") from None
         raise ValueError(
             f"{quoted(value)} is no network: a CIDR is wanted, such as '192.0.2.0/24' or '2001:db8::/32'"
         ) from None
-
-
-def _no_network(value: object) -> Network:
-    raise ValueError(f"{quoted(value)} is no network")
 
 
 def parse_networks(option: str, values: t.Iterable[object]) -> tuple[Network, ...]:

@@ -130,10 +130,10 @@ def _about_several(seen: AddressEvidence, owner: str) -> list[Raw]:
     if len(names) > MANY_NAMES:
         found.append(Raw("ptr_too_many", {"owner": owner, "count": len(names)}, seen.reverse))
     if len(names) > MOST_NAMES:
-        details = {"name": bare(names[MOST_NAMES]), "own": "forward", "reason": dns.NOT_ASKED, "kind": "permanent"}
-        found.append(Raw("forward_lookup_failed", {**details, "count": len(names) - MOST_NAMES}))
+        beyond = {"name": bare(names[MOST_NAMES]), "own": "forward", "count": len(names) - MOST_NAMES}
+        found.append(Raw("forward_lookup_failed", {**beyond, "reason": dns.NOT_ASKED, "kind": "permanent"}))
     if usable and unconfirmed:
-        details = {
+        details: dict[str, t.Any] = {
             "owner": owner,
             "count": len(names),
             "confirmed": usable[:MOST_LISTED],

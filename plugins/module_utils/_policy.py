@@ -70,4 +70,4 @@ def _level(option: str, code: object, level: object) -> str:
         raise ValueError(
             f"{option}.{printable(code)}: {quoted(level)} given, but a path no receiver sees stays a 'notice'"
         )
-    return t.cast(str, level)
+    return level

@@ -15,11 +15,12 @@ import time
 import typing as t
 
 from ._address import Network, within
+from ._diagnosis import Evidence
 from ._dns.question import Answer, Question, replay
 from ._evidence import Saved
 from ._helo import PathEvidence, gather_path
 from ._target import Target
-from ._verdict import STATUSES, Evidence, Verdict, judge
+from ._verdict import STATUSES, Verdict, judge
 
 MOST_RETURNED = 1000  # verdicts that 'auto' returns before it returns problems only
 

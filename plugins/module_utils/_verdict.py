@@ -96,8 +96,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     target = evidence.target
     static = list(about_target(evidence))
     if not evidence.seen:
-        around = _circumstances(target, None, ())
-        findings = tuple(_compose(raw, around, policy, now) for raw in static)
+        findings = _composed(static, _circumstances(target, None, ()), policy, now)
         return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
@@ -105,10 +104,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
         raws = static + _bounded(about_path(path, target))
-        findings: tuple[Finding, ...] = ()
-        if raws:
-            around = _circumstances(target, path, confirmed)
-            findings = tuple(_compose(raw, around, policy, now) for raw in raws)
+        findings = _composed(raws, _circumstances(target, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -136,6 +132,10 @@ def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -
         return NOT_APPLICABLE
     # Never green without evidence, whatever a policy made of the findings.
     return UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
+
+
+def _composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float) -> tuple[Finding, ...]:
+    return tuple(_compose(raw, around, policy, now) for raw in raws)
 
 
 def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Finding:

@@ -23,7 +23,7 @@ MOST_SHOWN = 50
 def ptr_view(seen: AddressEvidence) -> dict[str, t.Any]:
     """The reverse look-up: owner, outcome, names, ttl, aliases, server; count where names was cut."""
     reverse = seen.reverse
-    view = {
+    view: dict[str, t.Any] = {
         "owner": reverse.question.owner,
         "outcome": reverse.outcome,
         "names": [bare(name) for name in seen.names[:MOST_SHOWN]],
