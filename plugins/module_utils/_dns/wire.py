@@ -1,0 +1,185 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ordinary question and the ordinary answer, by hand: pure, and fast.
+
+Ordinary is a response to our own question that holds nothing but A, AAAA, PTR and CNAME records, SOA and NS in
+authority, and at most one OPT record (RFC 6891) with nothing in it but extended errors (RFC 8914). Everything else,
+and everything that is broken in any way, is left to dnspython (message.py): read_ordinary() returns None and never
+raises. Where both can read a message they say the same (tests/unit/dns/test_differential.py).
+"""
+
+from __future__ import annotations
+
+import struct
+from socket import AF_INET6, inet_ntop
+
+from . import question as dns
+from .name import NotOrdinary, labels_to_text, name_to_wire, read_labels
+from .question import Question
+from .reply import AD, MOST_EXTENDED_ERRORS, NOERROR, TC, Record, Reply, conclude, safe_text
+
+MOST_DATAGRAM = 1232  # advertised: fits every path without fragments (DNS flag day 2020)
+HEADER_SIZE = 12
+
+_IN = b"\0\1"
+# RD, and AD to say that the AD of the answer is wanted (RFC 6840 section 5.7); DO stays off
+_HEADER_EDNS = b"\x01\x20\0\1\0\0\0\0\0\1"
+_HEADER_PLAIN = b"\x01\x20\0\1\0\0\0\0\0\0"
+_OPT = struct.pack("!BHHIH", 0, 41, MOST_DATAGRAM, 0, 0)
+_COUNTS = struct.Struct("!2xHHHHH")
+_RR = struct.Struct("!HHIH")
+_LETTERS = bytes(0x20 if chr(octet).isascii() and chr(octet).isalpha() else 0 for octet in range(256))
+_OPT_TYPE = 41
+_EXTENDED_ERROR = 15
+_REPLY_BITS = 0xF800 | TC  # QR, opcode, TC
+_RESPONSE = 0x8000
+
+
+def question_section(question: Question) -> bytes:
+    """The question in lower case, as it stands in a message. ValueError where the owner is no name."""
+    return name_to_wire(question.owner) + question.rdtype.to_bytes(2, "big") + _IN
+
+
+def mix_case(section: bytes, noise: bytes) -> bytes:
+    """The section with the case of its letters chosen by noise, as many random octets (0x20).
+
+    The octets that are no letters stay: lengths of labels are below "A", and the type and class codes asked for here
+    are too.
+    """
+    mask = int.from_bytes(section.translate(_LETTERS), "big") & int.from_bytes(noise, "big")
+    return (int.from_bytes(section, "big") ^ mask).to_bytes(len(section), "big")
+
+
+def build_query(ident: bytes, section: bytes, edns: bool = True) -> bytes:
+    """A query; ident is two octets."""
+    return ident + _HEADER_EDNS + section + _OPT if edns else ident + _HEADER_PLAIN + section
+
+
+def read_ordinary(wire: bytes, question: Question, end: int) -> Reply | None:
+    """What an ordinary response says; None where it is not ordinary. end: the position behind its question."""
+    try:
+        return _read(wire, question, end)
+    except (NotOrdinary, IndexError, struct.error):
+        return None
+
+
+def _read(wire: bytes, question: Question, end: int) -> Reply | None:
+    flags, questions, answers, authorities, additional = _COUNTS.unpack_from(wire)
+    if flags & _REPLY_BITS != _RESPONSE or questions != 1:
+        return None
+    owner, rdtype = question
+    pos, plain, values, least, chain = end, True, [], 0xFFFFFFFF, []
+    for _ in range(answers):
+        name, kind, ttl, value, pos = _answer_record(wire, pos)
+        if name is None:
+            name = owner
+        if kind == rdtype and name == owner:
+            values.append(value)
+            least = min(ttl, least)
+        else:
+            plain = False
+        chain.append((name, kind, ttl, value))
+    soas: list[Record] = []
+    referral = False
+    for _ in range(authorities):
+        soa, pos = _authority_record(wire, pos)
+        if soa is None:
+            referral = True
+        else:
+            soas.append(soa)
+    rcode, extended_errors = flags & 15, ()
+    if additional:
+        high, extended_errors, pos = _additional_section(wire, pos, additional)
+        rcode |= high
+    if pos != len(wire):
+        return None
+    if plain and rcode == NOERROR and values:  # by far the most common: conclude() would say the same
+        if len(values) > 1:
+            values = list({value.lower(): value for value in reversed(values)}.values())[::-1]
+        return Reply(dns.ANSWER, tuple(values), least, (), None, NOERROR, bool(flags & AD), extended_errors)
+    records = [Record(*record) for record in chain]
+    return conclude(question, flags, rcode, records, soas, referral, extended_errors)
+
+
+def _ttl(ttl: int) -> int:
+    return ttl if ttl < 0x80000000 else 0  # RFC 2181 section 8
+
+
+def _answer_record(wire: bytes, pos: int) -> tuple[str | None, int, int, str, int]:
+    """Owner (None: the name asked for), type, TTL, value and the position behind one record of the answer section."""
+    if wire[pos] == 0xC0 and wire[pos + 1] == HEADER_SIZE:
+        name, pos = None, pos + 2
+    else:
+        labels, pos = read_labels(wire, pos)
+        name = labels_to_text(labels).lower()
+    kind, rdclass, ttl, size = _RR.unpack_from(wire, pos)
+    pos += 10
+    behind = pos + size
+    if rdclass != 1 or behind > len(wire):
+        raise NotOrdinary
+    if kind in (dns.PTR, dns.CNAME):
+        labels, pos = read_labels(wire, pos)
+        if pos != behind:
+            raise NotOrdinary
+        return name, kind, _ttl(ttl), labels_to_text(labels), pos
+    if kind == dns.A and size == 4:
+        return name, kind, _ttl(ttl), "%d.%d.%d.%d" % tuple(wire[pos:behind]), behind  # noqa: UP031 - fastest
+    if kind == dns.AAAA and size == 16:
+        return name, kind, _ttl(ttl), inet_ntop(AF_INET6, wire[pos:behind]), behind
+    raise NotOrdinary
+
+
+def _authority_record(wire: bytes, pos: int) -> tuple[Record | None, int]:
+    """An SOA, or None for an NS record, and the position behind it."""
+    labels, pos = read_labels(wire, pos)
+    kind, rdclass, ttl, size = _RR.unpack_from(wire, pos)
+    pos += 10
+    behind = pos + size
+    if rdclass != 1 or behind > len(wire):
+        raise NotOrdinary
+    soa = None
+    if kind == dns.SOA:
+        pos = read_labels(wire, read_labels(wire, pos)[1])[1] + 20
+        soa = Record(
+            labels_to_text(labels).lower(), kind, _ttl(ttl), str(int.from_bytes(wire[pos - 4 : pos], "big"))
+        )
+    elif kind == dns.NS:
+        pos = read_labels(wire, pos)[1]
+    if pos != behind:
+        raise NotOrdinary
+    return soa, pos
+
+
+def _additional_section(wire: bytes, pos: int, count: int) -> tuple[int, tuple[tuple[int, str], ...], int]:
+    """The high bits of the rcode, the extended errors, and the position behind the section."""
+    high = 0
+    found: tuple[tuple[int, str], ...] = ()
+    seen = False
+    for _ in range(count):
+        root = not wire[pos]
+        pos = pos + 1 if root else read_labels(wire, pos)[1]
+        kind, rdclass, ttl, size = _RR.unpack_from(wire, pos)
+        pos += 10
+        if kind == _OPT_TYPE and root and not seen and not ttl & 0x00FF0000:  # EDNS version 0
+            seen = True
+            high = ttl >> 24 << 4
+            if size:
+                found = _extended_errors(wire, pos, pos + size)
+        elif rdclass != 1 or (kind, size) not in ((dns.A, 4), (dns.AAAA, 16)):
+            raise NotOrdinary
+        pos += size
+    return high, found, pos
+
+
+def _extended_errors(wire: bytes, pos: int, behind: int) -> tuple[tuple[int, str], ...]:
+    found = []
+    while pos < behind:
+        code, size = int.from_bytes(wire[pos : pos + 2], "big"), int.from_bytes(wire[pos + 2 : pos + 4], "big")
+        text = wire[pos + 6 : pos + 4 + size]
+        pos += 4 + size
+        if code != _EXTENDED_ERROR or size < 2 or pos > behind or not text.isascii():
+            raise NotOrdinary
+        found.append((int.from_bytes(wire[pos - size : pos - size + 2], "big"), safe_text(text)))
+    return tuple(found[:MOST_EXTENDED_ERRORS])
