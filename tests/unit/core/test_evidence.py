@@ -66,7 +66,7 @@ def test_file_is_whole_and_private(tmp_path):
         ({"schema": "something"}, "evidence: schema is 'something', not 'mailops.rdns.evidence'"),
         ({"complete": False}, "evidence: it was cut short"),
         ({"targets": None}, "evidence: the document is damaged"),
-        ({"vantages": [{}]}, "evidence: 'name' is missing: the document is damaged"),
+        ({"vantages": [{}]}, "evidence: 'answers' is missing: the document is damaged"),
         ({"finished": float("inf")}, "evidence: the document is damaged: unexpected time"),
         ({"targets": [{"address": "x"}]}, "evidence.targets[0]: address: 'x' is no address"),
         ({"assume_public": ["192.0.2.1/24"]}, "assume_public: '192.0.2.1/24' has host bits set"),
