@@ -122,7 +122,8 @@ class Running:
 
 def say(line: str) -> None:
     """One line, at once, no wider than a terminal."""
-    print(line[:160], flush=True)
+    sys.stdout.write(f"{line[:160]}\n")  # one write, so that lines of several threads stay whole
+    sys.stdout.flush()
 
 
 def lines_of(log: pathlib.Path) -> list[str]:
