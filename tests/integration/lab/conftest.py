@@ -4,8 +4,8 @@
 
 """The lab for tests: one container without a network, in which every documentation address is local.
 
-Name servers, resolver and receivers run in the container; what is tested runs in this machine's Python, inside the container's
-network namespace (nsenter), so that nothing of it can reach any other network. Needs podman; see tests/lab.
+Name servers, resolver and receivers run in the container. What is tested runs in this machine's Python, inside the
+container's network namespace (nsenter), so that nothing of it can reach any other network. Needs podman; see tests/lab.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 
 """Connect to receivers from given addresses, as mail clients; standard library only, run inside the lab's network.
 
-Reads a JSON list of [source, HELO, receiver, recipient], prints a JSON list of [code, text]: the reply that decided. A 250 is the
-reply to RCPT TO; nothing is sent after it.
+Reads a JSON list of [source, HELO, receiver, recipient], prints a JSON list of [code, text]: the reply that decided.
+A 250 is the reply to RCPT TO; nothing is sent after it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ def knock(session: tuple[str, str, str, str]) -> tuple[int, str]:
     source, helo, receiver, recipient = session
     with smtplib.SMTP(timeout=60, local_hostname=helo, source_address=(source, 0)) as smtp:
         smtp.connect(receiver, 25)
-        for reply in (
-            lambda: smtp.ehlo(helo),
-            lambda: smtp.mail("postmaster@mail.example"),
-            lambda: smtp.rcpt(recipient),
-        ):
-            code, text = reply()
-            if code != 250:
-                break
+        code, text = smtp.ehlo(helo)
+        if code == 250:
+            code, text = smtp.mail("postmaster@mail.example")
+        if code == 250:
+            code, text = smtp.rcpt(recipient)
     return code, text.decode("ascii", "replace")
 
 

@@ -14,21 +14,28 @@ import typing as t
 import pytest
 
 from .conftest import ASSUME_PUBLIC, UNBOUND, Lab
-from .scenarios import OK, RULES, SCENARIOS, Scenario
+from .scenarios import NAME, OK, PTR, RULES, SCENARIOS, Scenario
 
 STEADY = "mail10.mail.example"  # a HELO name that no receiver objects to, for paths judged by their address alone
 #: Several PTR records come in another order each time: such paths are tried more than once.
 TIMES = 6
 
-Refusals = t.Dict[str, t.List[str]]
+Refusals = dict[str, list[str]]
 
 
 @pytest.fixture(scope="session")
 def verdicts(lab: Lab) -> dict[Scenario, dict[str, t.Any]]:
     """One task for all scenarios, asking the validating resolver."""
-    targets = [
-        {"address": one.address, "name": one.what, **({"helo": one.helo} if one.helo else {})} for one in SCENARIOS
-    ]
+    return judged(lab, [{"address": one.address, "helo": one.helo or None, "name": one.what} for one in SCENARIOS])
+
+
+@pytest.fixture(scope="session")
+def by_address(lab: Lab) -> dict[Scenario, dict[str, t.Any]]:
+    """The same without HELO names."""
+    return judged(lab, [{"address": one.address, "name": one.what} for one in SCENARIOS])
+
+
+def judged(lab: Lab, targets: list[dict[str, t.Any]]) -> dict[Scenario, dict[str, t.Any]]:
     result = lab.module("fcrdns_info", targets=targets, nameservers=[UNBOUND], assume_public=ASSUME_PUBLIC)
     assert [verdict["name"] for verdict in result["verdicts"]] == [one.what for one in SCENARIOS]
     return dict(zip(SCENARIOS, result["verdicts"]))
@@ -61,6 +68,13 @@ class TestScenario:
         codes = sorted({finding["code"] for finding in verdict["findings"]})
         assert (verdict["status"], " ".join(codes)) == (scenario.status, scenario.findings)
 
+    def test_address_alone(
+        self, scenario: Scenario, by_address: dict[Scenario, t.Any], refusals: dict[Scenario, Refusals]
+    ) -> None:
+        """Without a HELO name the promise is about the rules that look at the address."""
+        if by_address[scenario]["compliant"]:
+            assert not {PTR, NAME} & set(refusals[scenario])
+
     def test_postfix(self, scenario: Scenario, refusals: dict[Scenario, Refusals]) -> None:
         seen = set(refusals[scenario]) - {"all"}
         if scenario.at_random:
@@ -69,7 +83,9 @@ class TestScenario:
             assert seen == set(scenario.refused_by)
             assert ("all" in refusals[scenario]) == bool(seen)
 
-    def test_promise(self, scenario: Scenario, verdicts: dict[Scenario, t.Any], refusals: dict[Scenario, Refusals]) -> None:
+    def test_promise(
+        self, scenario: Scenario, verdicts: dict[Scenario, t.Any], refusals: dict[Scenario, Refusals]
+    ) -> None:
         if verdicts[scenario]["status"] == OK:
             assert refusals[scenario] == {}
         assert verdicts[scenario]["compliant"] is (verdicts[scenario]["status"] == OK)
