@@ -28,7 +28,7 @@ LONGEST_NAP = 0.05  # patience may shrink while waiting
 NAP_FOR_RATE = 0.005  # several questions that the rate allows go out together
 MOST_SILENCES = 100  # in a row: from then on a server counts as gone, and gets one attempt for each question
 NO_TCP_FOR = 30.0  # seconds after TCP failed
-LONGEST_AWAY = 0.1  # between two looks at the network; after more, what is due gets another round of grace
+LONGEST_AWAY = 0.05  # between two looks at the network; after more, what is due gets another round of grace
 FIRST_REST = 0.1  # seconds before an unreachable server is asked again
 
 _SETTLED = frozenset((dns.ANSWER, dns.NODATA, dns.NXDOMAIN, dns.ALIAS_LOOP))
@@ -68,7 +68,7 @@ class Engine:
         self._hopeless: collections.deque[Inquiry] = collections.deque()
         self._order = itertools.count()
         self._next_check = 0.0
-        self._polled = 0.0
+        self._looked = clock()
 
     # -- asking
 
@@ -89,7 +89,7 @@ class Engine:
             if server is None:
                 self._ask_by_tcp(inquiry, inquiry.next_over_tcp(self._servers, now), now)
                 return True
-        if server.wait(now) > 0:
+        if server.interval and server.wait(now) > 0:
             return False
         attempt = Attempt(inquiry, server, now, len(asked))
         try:
@@ -104,7 +104,8 @@ class Engine:
             self.retransmissions += 1
         inquiry.asked = (*asked, server.index)
         inquiry.attempts.append(attempt)
-        server.take_turn(now)
+        if server.interval or server.silences:
+            server.take_turn(now)
         server.ageing[attempt.level].append(attempt)
         return True
 
@@ -186,6 +187,7 @@ class Engine:
         for attempt in inquiry.attempts:
             attempt.ageing = False
             forget(attempt)
+        inquiry.attempts = []  # or the two would keep each other until the garbage collector comes
 
     def _go_on(self, attempt: Attempt, over_tcp: bool = False) -> None:
         """An attempt is over. Ask again, unless something else is already under way for the question."""
@@ -255,9 +257,10 @@ class Engine:
     def pump(self, busy: bool) -> None:
         """Let things happen once. busy: there is more to submit, so do not wait."""
         now = self._clock()
-        away, self._polled = now - self._polled, now
+        away = now - self._looked
         self._flush(now)
         now = self.transport.poll(0.0 if busy or self._hopeless else self._nap(now))
+        self._looked = now
         if now >= self._next_check:
             if away > LONGEST_AWAY:  # our own absence is no silence of theirs
                 self._next_check = now + LONGEST_NAP

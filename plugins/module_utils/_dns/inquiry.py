@@ -25,42 +25,40 @@ _TELLING = (dns.SERVFAIL, dns.REFUSED, dns.LAME, dns.RCODE, dns.MALFORMED, dns.U
 class Attempt:
     """One sending of one question to one server. Answers to it count until its question is settled."""
 
-    __slots__ = ("inquiry", "server", "section", "ident", "sent", "level", "edns", "ageing", "miscased", "place")
+    # Class attributes are what most objects keep: making an object is a good part of what a question costs.
+    section = b""  # the question as sent, with its mixed case
+    ident = b""
+    ageing = True  # False once it was answered, given up, or its question was settled
+    miscased = False  # an answer came that fits but for the case of the name
+    place: t.Any = None  # where transport.py keeps it
 
     def __init__(self, inquiry: Inquiry, server: Server, sent: float, level: int) -> None:
         self.inquiry = inquiry
         self.server = server
-        self.section = b""  # the question as sent, with its mixed case
-        self.ident = b""
         self.sent = sent
         self.level = level
         self.edns = not server.plain
-        self.ageing = True  # False once it was answered, given up, or its question was settled
-        self.miscased = False  # an answer came that fits but for the case of the name
-        self.place: t.Any = None  # where transport.py keeps it
 
 
 class Inquiry:
     """One question under way."""
 
-    __slots__ = ("question", "section", "waiters", "attempts", "asked", "out", "began", "failures", "worst",
-                 "tcp_asked", "waits_for", "so_far", "depth", "settled")  # fmt: skip
+    began = 0.0
+    asked: tuple[int, ...] = ()  # indexes of the servers it was sent to by UDP, in order
+    out: tuple[int, ...] = ()  # indexes of servers that said something final and useless
+    tcp_asked: tuple[int, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    worst: tuple[int, Reply, Server, str, float] | None = None
+    waits_for: Inquiry | None = None  # the inquiry about the name that its aliases lead to
+    so_far: Answer | None = None  # what is known while that one is under way
+    depth = 0  # aliases followed to get here
+    settled = False
 
-    def __init__(self, question: Question, section: bytes) -> None:
+    def __init__(self, question: Question, section: bytes, waiter: tuple[t.Any, int]) -> None:
         self.question = question
         self.section = section  # in lower case, as it stands in a message
-        self.waiters: list[tuple[t.Any, int]] = []  # who wants the answer: for resolver.py
+        self.waiters = [waiter]  # who wants the answer: for resolver.py
         self.attempts: list[Attempt] = []
-        self.asked: tuple[int, ...] = ()  # indexes of the servers it was sent to by UDP, in order
-        self.out: tuple[int, ...] = ()  # indexes of servers that said something final and useless
-        self.tcp_asked: tuple[int, ...] = ()
-        self.began = 0.0
-        self.failures: tuple[Failure, ...] = ()
-        self.worst: tuple[int, Reply, Server, str, float] | None = None
-        self.waits_for: Inquiry | None = None  # the inquiry about the name that its aliases lead to
-        self.so_far: Answer | None = None  # what is known while that one is under way
-        self.depth = 0  # aliases followed to get here
-        self.settled = False
 
     def fail(self, attempt: Attempt, reply: Reply, transport: str, now: float, detail: str = "") -> None:
         """Note a try that gave no usable answer. What the server says for good makes it useless for this question."""

@@ -39,9 +39,9 @@ def guard(wire: bytes) -> None:
     """Raise NotOrdinary, IndexError or struct.error where a message would cost too much, or cannot be right."""
     pos = 12
     questions, *counts = _COUNTS.unpack_from(wire)
-    for _ in range(questions):
+    for _each in range(questions):
         pos = read_labels(wire, pos)[1] + 4
-    for _ in range(sum(counts)):
+    for _each in range(sum(counts)):
         pos = read_labels(wire, pos)[1]
         kind, _rdclass, _ttl, size = _RR.unpack_from(wire, pos)
         pos += 10

@@ -160,7 +160,7 @@ class Resolver:
     ) -> tuple[bool, t.Iterator[tuple[int, Check[T]]] | None]:
         """Start checks as far as there is room: whether there is room for more, and the source unless it is at its end."""
         most = self._settings.concurrency
-        for _ in range(_AT_ONCE):
+        for _each in range(_AT_ONCE):
             if self._running >= most or engine.outstanding >= most or self._backlog:
                 return False, source
             entry = next(source, None)
@@ -208,7 +208,7 @@ class Resolver:
         return not running.left
 
     def _feed_backlog(self) -> None:
-        for _ in range(len(self._backlog)):
+        for _each in range(len(self._backlog)):
             running = self._backlog.popleft()
             if self._feed(running):
                 self._advance(running, running.told)
@@ -230,9 +230,9 @@ class Resolver:
         if inquiry is not None:
             inquiry.waiters.append((waiter, position))
             return None
-        inquiry = Inquiry(question, section)
-        inquiry.depth = depth
-        inquiry.waiters.append((waiter, position))
+        inquiry = Inquiry(question, section, (waiter, position))
+        if depth:
+            inquiry.depth = depth
         self._under_way[section] = inquiry
         self.stats.questions += 1
         t.cast(Engine, self._engine).submit(inquiry)

@@ -25,7 +25,7 @@ class Server:
     """One name server, as the engine sees it."""
 
     __slots__ = ("nameserver", "index", "text", "timeout", "ageing", "silences", "away_until", "plain",
-                 "no_tcp_until", "_smoothed", "_variation", "_last_heard", "_interval", "_next")  # fmt: skip
+                 "no_tcp_until", "interval", "_smoothed", "_variation", "_last_heard", "_next")  # fmt: skip
 
     def __init__(self, nameserver: Nameserver, index: int, timeout: float, sends: int, rate: float) -> None:
         self.nameserver = nameserver
@@ -33,7 +33,7 @@ class Server:
         self.text = str(nameserver)
         self.timeout = timeout
         #: Attempts by the time they were sent, a queue for the first attempt at a question, one for the second ...
-        self.ageing: list[collections.deque[Attempt]] = [collections.deque() for _ in range(sends)]
+        self.ageing: list[collections.deque[Attempt]] = [collections.deque() for _each in range(sends)]
         self.silences = 0  # attempts in a row that got nothing back
         self.away_until = 0.0  # until then others are asked first
         self.plain = False  # it wants no EDNS
@@ -41,7 +41,7 @@ class Server:
         self._smoothed = -1.0
         self._variation = 0.0
         self._last_heard = float("-inf")
-        self._interval = 1.0 / rate if rate else 0.0
+        self.interval = 1.0 / rate if rate else 0.0  # seconds between questions; 0: no cap
         self._next = 0.0
 
     def patience(self, level: int) -> float:
@@ -79,11 +79,11 @@ class Server:
 
     def take_turn(self, now: float) -> None:
         """A question goes out to it. Where it was silent, one question is the probe; the others go on elsewhere."""
-        if self._interval:
-            self._next = max(self._next, now - BURST) + self._interval
+        if self.interval:
+            self._next = max(self._next, now - BURST) + self.interval
         if self.silences and now >= self.away_until:
             self._send_away(now)
 
     def wait(self, now: float) -> float:
         """Seconds until its rate allows the next question."""
-        return max(0.0, self._next - now) if self._interval else 0.0
+        return max(0.0, self._next - now) if self.interval else 0.0

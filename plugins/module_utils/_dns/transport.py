@@ -137,7 +137,7 @@ class Transport:
         self._owner = owner
         self._clock = clock
         self._size = max(SOCKETS, -(-concurrency // (MOST_ON_SOCKET // 2)))
-        self._pools = [_Pool(self._size) for _ in servers]
+        self._pools = [_Pool(self._size) for _each in servers]
         self._selector = selectors.DefaultSelector()
         self._connections: dict[_Connection, None] = {}
         self._noise = b""
@@ -173,7 +173,7 @@ class Transport:
 
     def _place(self, pool: _Pool, server: Server) -> _Socket:
         """The socket whose turn it is, or the next one with room."""
-        for _ in range(pool.size):
+        for _each in range(pool.size):
             pool.turn = turn = (pool.turn + 1) % pool.size
             if turn >= len(pool.sockets):
                 try:
@@ -210,7 +210,7 @@ class Transport:
     def _read(self, place: _Socket, now: float) -> None:
         recv, pending, arrived = place.sock.recv, place.pending, self._owner.arrived
         try:
-            for _ in range(READS_AT_ONCE):
+            for _each in range(READS_AT_ONCE):
                 wire = recv(MOST_DATAGRAM + 1)
                 attempt = pending.get(wire[:2])
                 if (

@@ -16,7 +16,7 @@ import struct
 from socket import AF_INET6, inet_ntop
 
 from . import question as dns
-from .name import NotOrdinary, labels_to_text, name_to_wire, read_labels
+from .name import MOST_LABEL, MOST_NAME, NotOrdinary, labels_to_text, name_to_wire, read_labels
 from .question import Question
 from .reply import AD, MOST_EXTENDED_ERRORS, NOERROR, TC, Record, Reply, conclude, safe_text
 
@@ -24,6 +24,7 @@ MOST_DATAGRAM = 1232  # advertised: fits every path without fragments (DNS flag 
 HEADER_SIZE = 12
 
 _IN = b"\0\1"
+_LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 # RD, and AD to say that the AD of the answer is wanted (RFC 6840 section 5.7); DO stays off
 _HEADER_EDNS = b"\x01\x20\0\1\0\0\0\0\0\1"
 _HEADER_PLAIN = b"\x01\x20\0\1\0\0\0\0\0\0"
@@ -37,9 +38,24 @@ _REPLY_BITS = 0xF800 | TC  # QR, opcode, TC
 _RESPONSE = 0x8000
 
 
+# Names in one zone share all but their first label: the rest of a question section, by the rest of the owner and type.
+_TAILS: dict[tuple[str, int], bytes] = {}
+_MOST_TAILS = 4096
+
+
 def question_section(question: Question) -> bytes:
-    """The question in lower case, as it stands in a message. ValueError where the owner is no name."""
-    return name_to_wire(question.owner) + question.rdtype.to_bytes(2, "big") + _IN
+    """The question, which is in lower case, as it stands in a message. ValueError where the owner is no name."""
+    owner, rdtype = question
+    label, _dot, rest = owner.partition(".")
+    tail = _TAILS.get((rest, rdtype))
+    if tail is not None and 0 < len(label) <= MOST_LABEL and len(owner) < MOST_NAME and "\\" not in label:
+        return _LENGTH[len(label)] + label.encode("ascii") + tail
+    section = name_to_wire(owner) + rdtype.to_bytes(2, "big") + _IN
+    if "\\" not in owner and rest:
+        if len(_TAILS) >= _MOST_TAILS:
+            _TAILS.clear()
+        _TAILS[rest, rdtype] = section[1 + len(label) :]
+    return section
 
 
 def mix_case(section: bytes, noise: bytes) -> bytes:
@@ -70,37 +86,41 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     if flags & _REPLY_BITS != _RESPONSE or questions != 1:
         return None
     owner, rdtype = question
-    pos, plain, values, least, chain = end, True, [], 0xFFFFFFFF, []
-    for _ in range(answers):
+    if answers == 1 and not authorities and not flags & 15:  # by far the most common: conclude() would say the same
+        name, kind, ttl, value, pos = _answer_record(wire, end)
+        if name is None and kind == rdtype and (pos == len(wire) if not additional else _is_bare_opt(wire, pos)):
+            return Reply(dns.ANSWER, (value,), ttl, (), None, NOERROR, bool(flags & AD)) if additional < 2 else None
+    pos = end
+    records = []
+    for _each in range(answers):
         name, kind, ttl, value, pos = _answer_record(wire, pos)
-        if name is None:
-            name = owner
-        if kind == rdtype and name == owner:
-            values.append(value)
-            least = min(ttl, least)
-        else:
-            plain = False
-        chain.append((name, kind, ttl, value))
+        records.append(Record(owner if name is None else name, kind, ttl, value))
     soas: list[Record] = []
     referral = False
-    for _ in range(authorities):
+    for _each in range(authorities):
         soa, pos = _authority_record(wire, pos)
         if soa is None:
             referral = True
         else:
             soas.append(soa)
-    rcode, extended_errors = flags & 15, ()
+    rcode = flags & 15
+    extended_errors: tuple[tuple[int, str], ...] = ()
     if additional:
         high, extended_errors, pos = _additional_section(wire, pos, additional)
         rcode |= high
     if pos != len(wire):
         return None
-    if plain and rcode == NOERROR and values:  # by far the most common: conclude() would say the same
-        if len(values) > 1:
-            values = list({value.lower(): value for value in reversed(values)}.values())[::-1]
-        return Reply(dns.ANSWER, tuple(values), least, (), None, NOERROR, bool(flags & AD), extended_errors)
-    records = [Record(*record) for record in chain]
     return conclude(question, flags, rcode, records, soas, referral, extended_errors)
+
+
+def _is_bare_opt(wire: bytes, pos: int) -> bool:
+    """True where nothing follows but an OPT record that changes nothing: no rcode bits, version 0, no options."""
+    return (
+        len(wire) == pos + 11
+        and wire[pos : pos + 3] == b"\0\0\x29"
+        and wire[pos + 5 : pos + 7] == b"\0\0"
+        and wire[pos + 9 :] == b"\0\0"
+    )
 
 
 def _ttl(ttl: int) -> int:
@@ -157,7 +177,7 @@ def _additional_section(wire: bytes, pos: int, count: int) -> tuple[int, tuple[t
     high = 0
     found: tuple[tuple[int, str], ...] = ()
     seen = False
-    for _ in range(count):
+    for _each in range(count):
         root = not wire[pos]
         pos = pos + 1 if root else read_labels(wire, pos)[1]
         kind, rdclass, ttl, size = _RR.unpack_from(wire, pos)
