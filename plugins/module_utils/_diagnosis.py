@@ -63,7 +63,8 @@ def about_target(evidence: Evidence) -> t.Iterator[Raw]:
     if target.unknown is not None:
         yield Raw(target.unknown.code, {"detail": target.unknown.detail or "no more is known"})
         return
-    assert address is not None  # for the type checker: a target has one or the other
+    if address is None:
+        raise AssertionError("a target has an address, or says why it has none")
     if address.mapped:
         yield Raw("address_mapped", {"address": address.text})
     where = address.range

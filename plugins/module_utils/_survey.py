@@ -14,7 +14,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ._address import Network, within
+from ._address import Address, Network, within
 from ._diagnosis import Evidence
 from ._dns.question import Answer, Question, replay
 from ._evidence import Saved
@@ -58,8 +58,8 @@ class Survey:
     def _checks(self) -> t.Iterator[t.Any]:
         for index in self._askable:
             target = self.targets[index]
-            assert target.address is not None  # askable
-            yield gather_path(target.address, target.helo.name if target.helo else None)
+            address = t.cast(Address, target.address)  # askable targets have one
+            yield gather_path(address, target.helo.name if target.helo else None)
 
     def ask(self, vantages: t.Sequence[tuple[str, Resolving]], clock: t.Callable[[], float] = time.time) -> None:
         """Ask every vantage about every target and judge. Raises what the transport raises; what is judged stays."""

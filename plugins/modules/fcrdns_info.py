@@ -176,7 +176,7 @@ verdicts:
       returned: always
       sample: [mail10.example.org]
     ptr:
-      description: The reverse look-up as the first vantage saw it, like an entry of M(mailops.rdns.ptr_info#module).
+      description: The reverse look-up as the first vantage saw it, like an entry of M(mailops.rdns.ptr_info).
         Null if not asked.
       type: dict
       returned: always
