@@ -36,6 +36,7 @@ LIMIT = 1800  # seconds that one command may take
 SHOWN_OF_A_FAILURE = 80  # lines
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
+_TERMINAL_CODES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 _PYTEST_END = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+ in [\d.]+s.*?)\s*=*$")
 
 
@@ -131,7 +132,7 @@ def lines_of(log: pathlib.Path) -> list[str]:
     if not log.exists():
         return []
     text = log.read_text(encoding="utf-8", errors="replace")
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text).replace("\r", "\n")
+    text = _TERMINAL_CODES.sub("", text).replace("\r", "\n")
     return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
@@ -161,6 +162,7 @@ def variables_for(suite: Suite, python: pathlib.Path) -> dict[str, str]:
     kept["VIRTUAL_ENV"] = str(python.parent.parent)
     kept["LC_ALL"] = "C.UTF-8"
     kept["PYTHONUNBUFFERED"] = "1"
+    kept["NO_COLOR"] = "1"
     collections = str(environments.CACHE / "collections")
     kept.update({name: value.format(collections=collections) for name, value in suite.variables.items()})
     return kept

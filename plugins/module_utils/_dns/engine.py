@@ -18,11 +18,11 @@ import typing as t
 
 from . import question as dns
 from .inquiry import Attempt, Inquiry
+from .message import read_any
 from .reply import BADVERS, FORMERR, NOTIMP, Reply
 from .server import Server
-from .store import read_response
 from .transport import NoRoom, Transport, reason
-from .wire import HEADER_SIZE
+from .wire import HEADER_SIZE, read_ordinary
 
 LONGEST_NAP = 0.05  # patience may shrink while waiting
 NAP_FOR_RATE = 0.005  # several questions that the rate allows go out together
@@ -147,7 +147,7 @@ class Engine:
         section = inquiry.section
         end = HEADER_SIZE + len(section)
         wire = wire[:HEADER_SIZE] + section + wire[end:]  # or compressed names would end in our own mixed case
-        reply = read_response(wire, inquiry.question, end)
+        reply = read_ordinary(wire, inquiry.question, end) or read_any(wire, inquiry.question)
         if reply.outcome in _SETTLED or reply.follow is not None:
             self._settle(inquiry)
             self._owner.answered(inquiry, reply, server, over_tcp, now, now - attempt.sent, wire)
@@ -283,7 +283,7 @@ class Engine:
         """Send what was waiting, as far as there is room."""
         while self._resting and self._resting[0][0] <= now:
             self._waiting.append(heapq.heappop(self._resting)[2])
-        for _ in range(len(self._waiting_for_tcp)):
+        for _each in range(len(self._waiting_for_tcp)):
             inquiry, server = self._waiting_for_tcp.popleft()
             if not inquiry.settled:
                 self._ask_by_tcp(inquiry, server, now)
