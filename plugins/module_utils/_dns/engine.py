@@ -51,7 +51,13 @@ class Engine:
     """All questions under way to one set of name servers."""
 
     def __init__(
-        self, owner: Owner, servers: t.Sequence[Server], sends: int, timeout: float, concurrency: int, clock: t.Callable[[], float]
+        self,
+        owner: Owner,
+        servers: t.Sequence[Server],
+        sends: int,
+        timeout: float,
+        concurrency: int,
+        clock: t.Callable[[], float],
     ) -> None:
         self._owner = owner
         self._servers = servers
@@ -152,21 +158,21 @@ class Engine:
             self._settle(inquiry)
             self._owner.answered(inquiry, reply, server, over_tcp, now, now - attempt.sent, wire)
         elif reply.rcode in _NO_EDNS and attempt.edns:
-            self.refused_bare(attempt, now)
+            self.refused_bare(attempt, now, over_tcp)
         else:
             inquiry.fail(attempt, reply, "tcp" if over_tcp else "udp", now)
             self._go_on(attempt, over_tcp)
 
-    def refused_bare(self, attempt: Attempt, now: float) -> None:
+    def refused_bare(self, attempt: Attempt, now: float, over_tcp: bool = False) -> None:
         """The server does not know EDNS: ask again without, which is not counted as another try."""
         attempt.server.plain = True
-        if attempt.ageing:
+        if over_tcp:
+            self._ask_by_tcp(attempt.inquiry, attempt.server, now)
+        elif attempt.ageing:
             attempt.ageing = False
             self.transport.forget(attempt)
             attempt.inquiry.asked = attempt.inquiry.asked[:-1]
             self._waiting.append(attempt.inquiry)
-        elif attempt.place is None:  # over TCP
-            self._ask_by_tcp(attempt.inquiry, attempt.server, now)
 
     def failed(self, attempt: Attempt, outcome: str, detail: str, over_tcp: bool, now: float) -> None:
         """The network said no, or what came over TCP was none, or wrong."""
@@ -183,10 +189,10 @@ class Engine:
     def _settle(self, inquiry: Inquiry) -> None:
         inquiry.settled = True
         self.outstanding -= 1
-        forget = self.transport.forget
         for attempt in inquiry.attempts:
             attempt.ageing = False
-            forget(attempt)
+            if attempt.place is not None:
+                self.transport.forget(attempt)
         inquiry.attempts = []  # or the two would keep each other until the garbage collector comes
 
     def _go_on(self, attempt: Attempt, over_tcp: bool = False) -> None:
@@ -200,11 +206,9 @@ class Engine:
         self._waiting.append(inquiry)
 
     def _truncated(self, attempt: Attempt, now: float) -> None:
-        inquiry = attempt.inquiry
         if attempt.ageing:
             attempt.ageing = False
-            self.transport.forget(attempt)
-            self._ask_by_tcp(inquiry, attempt.server, now)
+            self._ask_by_tcp(attempt.inquiry, attempt.server, now)
 
     def _unreachable(self, attempt: Attempt, detail: str, now: float) -> None:
         inquiry, server = attempt.inquiry, attempt.server
@@ -296,5 +300,3 @@ class Engine:
     def close(self) -> None:
         """Close every socket."""
         self.transport.close()
-
-

@@ -107,7 +107,7 @@ class Inquiry:
 
 
 def joined(first: Answer, rest: Answer) -> Answer:
-    """An answer that ends at an alias, and the answer for the alias's target, as one (RFC 6604: the last one counts)."""
+    """An answer that ends at an alias, and the answer for the alias's target, as one (RFC 6604: the last counts)."""
     ttls = [ttl for ttl in (first.ttl, rest.ttl) if ttl is not None]
     return Answer(
         first.question,

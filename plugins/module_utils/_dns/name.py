@@ -19,7 +19,7 @@ MOST_HOPS = 16  # compression pointers followed for one name; dnspython 2.9 has 
 
 _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_*/+=:"
 _SHOWN = {octet: chr(octet) if octet in _PLAIN else f"\\{octet:03d}" for octet in range(256)}
-_ESCAPE = re.compile(rb"\\([0-9]{3}|.)?", re.S)
+_ESCAPE = re.compile(rb"\\([0-9]{3}|.)?", re.DOTALL)
 _LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 
 
@@ -29,9 +29,10 @@ class NotOrdinary(Exception):  # noqa: N818 - it tells the fast reader to stand 
 
 def labels_to_text(labels: list[bytes]) -> str:
     """A name's labels (without the root's empty one) in presentation form."""
-    if b"".join(labels).translate(None, _PLAIN):
+    text = b".".join(labels)
+    if text.translate(None, _PLAIN) != b"." * (len(labels) - 1):
         return "".join(["".join([_SHOWN[octet] for octet in label]) + "." for label in labels])
-    return b".".join(labels).decode("ascii") + "."
+    return text.decode("ascii") + "."
 
 
 def read_labels(wire: bytes, pos: int) -> tuple[list[bytes], int]:

@@ -22,7 +22,7 @@ _PORT = re.compile(r"[0-9]{1,5}")
 _SHOWN = re.compile(r"[^A-Za-z0-9 ._:/%\[\]-]")
 
 
-class NoNameservers(ValueError):
+class NoNameserversError(ValueError):
     """The system names no name server that can be asked."""
 
 
@@ -123,11 +123,11 @@ def system_nameservers(
     try:
         found = _read(path)
     except OSError as error:
-        raise NoNameservers(
+        raise NoNameserversError(
             f"the system's name servers are unknown, {path} cannot be read ({error.strerror}): set nameservers"
         ) from None
     if not found:
-        raise NoNameservers(f"{path} names no name server: set nameservers")
+        raise NoNameserversError(f"{path} names no name server: set nameservers")
     notes: list[str] = []
     if any(nameserver.address in RESOLVED_STUBS for nameserver in found):
         try:
@@ -137,7 +137,7 @@ def system_nameservers(
         if upstream:
             return tuple(upstream), notes
         notes.append(
-            f"Answers came through the stub of systemd-resolved ({found[0].address}), whose upstream name servers could "
-            "not be read: names of this host and of its local network may be synthesised, and differ from public DNS."
+            f"Answers came through the stub of systemd-resolved ({found[0].address}), whose upstream name servers "
+            "could not be read: names of this host and of its local network may be synthesised, and differ from public DNS."
         )
     return tuple(found), notes

@@ -64,7 +64,13 @@ class Reply(t.NamedTuple):
 
 
 def make_answer(
-    question: Question, reply: Reply, server: str | None, transport: str | None, at: float, rtt: float, failures: tuple[Failure, ...] = ()
+    question: Question,
+    reply: Reply,
+    server: str | None,
+    transport: str | None,
+    at: float,
+    rtt: float,
+    failures: tuple[Failure, ...] = (),
 ) -> Answer:
     """What a reply means for the question, with where it came from."""
     return Answer(
@@ -126,7 +132,7 @@ def conclude(
         ttl = least if ttl is None else min(least, ttl)
         return reply(dns.NXDOMAIN if rcode == NXDOMAIN else dns.NODATA, ttl=ttl, zone=soa.owner)
     if rcode == NXDOMAIN:
-        return reply(dns.NXDOMAIN if flags & (AA | RA) else dns.LAME, ttl=ttl)
+        return reply(dns.NXDOMAIN if flags & (AA | RA) else dns.LAME)
     if aliases:
         return reply(dns.NOT_ASKED, ttl=ttl, follow=name)
     if not flags & AA and (referral or not flags & RA):  # RFC 2308 section 2.2: a referral, or nobody at home

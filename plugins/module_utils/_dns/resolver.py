@@ -98,7 +98,7 @@ class Resolver:
         self._engine: Engine | None = None
         self.stats = Stats()
 
-    def __enter__(self) -> Resolver:
+    def __enter__(self) -> Resolver:  # noqa: PYI034 - typing.Self needs Python 3.11
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -158,7 +158,7 @@ class Resolver:
     def _start(
         self, source: t.Iterator[tuple[int, Check[T]]], engine: Engine
     ) -> tuple[bool, t.Iterator[tuple[int, Check[T]]] | None]:
-        """Start checks as far as there is room: whether there is room for more, and the source unless it is at its end."""
+        """Start checks while there is room: whether there is more room, and the source unless it has ended."""
         most = self._settings.concurrency
         for _each in range(_AT_ONCE):
             if self._running >= most or engine.outstanding >= most or self._backlog:

@@ -52,8 +52,8 @@ class Server:
         if level + 1 >= len(self.ageing):
             return self.timeout
         if self._smoothed < 0:
-            return min(self.timeout, FIRST_PATIENCE * 2**level)
-        return min(self.timeout, max(LEAST_PATIENCE, self._smoothed + 4 * self._variation) * 2**level)
+            return min(self.timeout, FIRST_PATIENCE * (1 << level))
+        return min(self.timeout, max(LEAST_PATIENCE, self._smoothed + 4 * self._variation) * (1 << level))
 
     def heard(self, sent: float, now: float) -> None:
         """An answer came to what was sent then (each attempt has an id of its own, so this is never ambiguous)."""
@@ -75,7 +75,7 @@ class Server:
             self._send_away(now)
 
     def _send_away(self, now: float) -> None:
-        self.away_until = now + min(LONGEST_AWAY, self.timeout * 2 ** min(self.silences, 10))
+        self.away_until = now + min(LONGEST_AWAY, self.timeout * (1 << min(self.silences, 10)))
 
     def take_turn(self, now: float) -> None:
         """A question goes out to it. Where it was silent, one question is the probe; the others go on elsewhere."""

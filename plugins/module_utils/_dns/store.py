@@ -16,15 +16,10 @@ import typing as t
 from .message import read_any
 from .name import labels_to_text, read_labels
 from .question import Answer, Question
-from .reply import Reply, make_answer
+from .reply import make_answer
 from .wire import HEADER_SIZE, question_section, read_ordinary
 
 _HOW = struct.Struct("!Bdd10s")  # server, when, round trip, and the response's header without its id
-
-
-def read_response(wire: bytes, question: Question, end: int) -> Reply:
-    """What a response says. Its question was checked, and is in lower case; end is the position behind it."""
-    return read_ordinary(wire, question, end) or read_any(wire, question)
 
 
 class AnswerStore(t.Mapping[Question, Answer]):
@@ -50,7 +45,7 @@ class AnswerStore(t.Mapping[Question, Answer]):
             return kept
         server, at, rtt, header = _HOW.unpack_from(kept)
         wire = b"\0\0" + header + section + kept[_HOW.size :]
-        reply = read_response(wire, question, HEADER_SIZE + len(section))
+        reply = read_ordinary(wire, question, HEADER_SIZE + len(section)) or read_any(wire, question)
         return make_answer(question, reply, self._servers[server], "udp", at, rtt)
 
     def __getitem__(self, question: Question) -> Answer:

@@ -56,10 +56,12 @@ class Owner(t.Protocol):
 class _Socket:
     """One connected UDP socket and the attempts outstanding on it, by id."""
 
-    __slots__ = ("sock", "pending")
+    __slots__ = ("sock", "send", "recv", "pending")
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self.send = sock.send
+        self.recv = sock.recv
         self.pending: dict[bytes, Attempt] = {}
 
 
@@ -133,14 +135,16 @@ def _scope_id(scope: str) -> int:
 class Transport:
     """All sockets of one resolver. close() it, also after an interrupt."""
 
-    def __init__(self, owner: Owner, servers: t.Sequence[Server], concurrency: int, clock: t.Callable[[], float]) -> None:
+    def __init__(
+        self, owner: Owner, servers: t.Sequence[Server], concurrency: int, clock: t.Callable[[], float]
+    ) -> None:
         self._owner = owner
         self._clock = clock
         self._size = max(SOCKETS, -(-concurrency // (MOST_ON_SOCKET // 2)))
         self._pools = [_Pool(self._size) for _each in servers]
         self._selector = selectors.DefaultSelector()
         self._connections: dict[_Connection, None] = {}
-        self._noise = b""
+        self._noise = secrets.token_bytes(_NOISE)
         self._used = 0
         self.datagrams = 0
         self.connections = 0
@@ -152,23 +156,26 @@ class Transport:
         """Send an attempt by UDP. NoRoom: try later; any other OSError: the network says no."""
         place = self._place(self._pools[attempt.server.index], attempt.server)
         section = attempt.inquiry.section
-        if self._used + 64 + len(section) > len(self._noise):
-            self._noise, self._used = secrets.token_bytes(_NOISE), 0
-        noise, used = self._noise, self._used
-        ident = noise[used : used + 2]
-        while ident in place.pending:
-            ident = secrets.token_bytes(2)
+        used = self._used
         self._used = end = used + 2 + len(section)
-        attempt.section = mixed = mix_case(section, noise[used + 2 : end])
+        noise = self._noise[used:end]
+        if end > _NOISE:
+            self._noise, self._used = secrets.token_bytes(_NOISE), 0
+            noise = secrets.token_bytes(2 + len(section))
+        pending = place.pending
+        ident = noise[:2]
+        while ident in pending:
+            ident = secrets.token_bytes(2)
+        attempt.ident = ident
+        attempt.section = mixed = mix_case(section, noise[2:])
         try:
-            place.sock.send(build_query(ident, mixed, attempt.edns))
+            place.send(build_query(ident, mixed, attempt.edns))
         except OSError as error:
             if error.errno in _TRY_LATER:
                 raise NoRoom from None
             raise
-        attempt.ident = ident
         attempt.place = place
-        place.pending[ident] = attempt
+        pending[ident] = attempt
         self.datagrams += 1
 
     def _place(self, pool: _Pool, server: Server) -> _Socket:
@@ -208,7 +215,7 @@ class Transport:
                 self._hang_up(place)
 
     def _read(self, place: _Socket, now: float) -> None:
-        recv, pending, arrived = place.sock.recv, place.pending, self._owner.arrived
+        recv, pending, arrived = place.recv, place.pending, self._owner.arrived
         try:
             for _each in range(READS_AT_ONCE):
                 wire = recv(MOST_DATAGRAM + 1)
@@ -219,6 +226,8 @@ class Transport:
                     and wire[2] & 0xF8 == 0x80  # a response, opcode QUERY
                     and len(wire) <= MOST_DATAGRAM
                 ):
+                    del pending[wire[:2]]
+                    attempt.place = None
                     arrived(attempt, wire, False, now)
                     if not pending:
                         return
@@ -286,13 +295,12 @@ class Transport:
             self._end(connection, UNREACHABLE, reason(error), now)
             return
         if wire is not None:
-            fits = wire[:2] == attempt.ident and wire.startswith(attempt.section, HEADER_SIZE) and wire[2] & 0xF8 == 0x80
-            if not fits and wire[:2] == attempt.ident:  # TCP is no place for forgers: the case of the name may differ
-                echoed = wire[HEADER_SIZE : HEADER_SIZE + len(attempt.section)]
-                fits = echoed.lower() == attempt.section.lower() and wire[2] & 0xF8 == 0x80
             self._hang_up(connection)
             attempt.place = None
-            if fits:
+            section = attempt.section
+            echoed = wire[HEADER_SIZE : HEADER_SIZE + len(section)]
+            # nobody forges into a connection: here the case of the name may differ
+            if wire[:2] == attempt.ident and wire[2] & 0xF8 == 0x80 and echoed.lower() == section.lower():
                 self._owner.arrived(attempt, wire, True, now)
             else:
                 self.discarded += 1

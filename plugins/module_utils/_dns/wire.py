@@ -15,9 +15,8 @@ from __future__ import annotations
 import struct
 from socket import AF_INET6, inet_ntop
 
-from . import question as dns
 from .name import MOST_LABEL, MOST_NAME, NotOrdinary, labels_to_text, name_to_wire, read_labels
-from .question import Question
+from .question import AAAA, ANSWER, CNAME, NS, PTR, SOA, A, Question
 from .reply import AD, MOST_EXTENDED_ERRORS, NOERROR, TC, Record, Reply, conclude, safe_text
 
 MOST_DATAGRAM = 1232  # advertised: fits every path without fragments (DNS flag day 2020)
@@ -29,7 +28,12 @@ _LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 _HEADER_EDNS = b"\x01\x20\0\1\0\0\0\0\0\1"
 _HEADER_PLAIN = b"\x01\x20\0\1\0\0\0\0\0\0"
 _OPT = struct.pack("!BHHIH", 0, 41, MOST_DATAGRAM, 0, 0)
+# OPT records that change nothing (no rcode bits, version 0, no options), with the payload sizes that servers announce
+_BARE_OPTS = frozenset(
+    struct.pack("!BHHIH", 0, 41, size, 0, 0) for size in (512, 1220, 1232, 1280, 1400, 1410, 1452, 1472, 4096, 8192)
+)
 _COUNTS = struct.Struct("!2xHHHHH")
+_OWN_NAME = b"\xc0\x0c"  # a pointer to the name asked for
 _RR = struct.Struct("!HHIH")
 _LETTERS = bytes(0x20 if chr(octet).isascii() and chr(octet).isalpha() else 0 for octet in range(256))
 _OPT_TYPE = 41
@@ -64,8 +68,9 @@ def mix_case(section: bytes, noise: bytes) -> bytes:
     The octets that are no letters stay: lengths of labels are below "A", and the type and class codes asked for here
     are too.
     """
-    mask = int.from_bytes(section.translate(_LETTERS), "big") & int.from_bytes(noise, "big")
-    return (int.from_bytes(section, "big") ^ mask).to_bytes(len(section), "big")
+    number = int.from_bytes
+    mask = number(section.translate(_LETTERS), "big") & number(noise, "big")
+    return (number(section, "big") ^ mask).to_bytes(len(section), "big")
 
 
 def build_query(ident: bytes, section: bytes, edns: bool = True) -> bytes:
@@ -88,8 +93,8 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     owner, rdtype = question
     if answers == 1 and not authorities and not flags & 15:  # by far the most common: conclude() would say the same
         name, kind, ttl, value, pos = _answer_record(wire, end)
-        if name is None and kind == rdtype and (pos == len(wire) if not additional else _is_bare_opt(wire, pos)):
-            return Reply(dns.ANSWER, (value,), ttl, (), None, NOERROR, bool(flags & AD)) if additional < 2 else None
+        if name is None and kind == rdtype and additional == 1 and wire[pos:] in _BARE_OPTS:
+            return Reply(ANSWER, (value,), ttl, (), None, NOERROR, flags & AD != 0)
     pos = end
     records = []
     for _each in range(answers):
@@ -113,24 +118,11 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     return conclude(question, flags, rcode, records, soas, referral, extended_errors)
 
 
-def _is_bare_opt(wire: bytes, pos: int) -> bool:
-    """True where nothing follows but an OPT record that changes nothing: no rcode bits, version 0, no options."""
-    return (
-        len(wire) == pos + 11
-        and wire[pos : pos + 3] == b"\0\0\x29"
-        and wire[pos + 5 : pos + 7] == b"\0\0"
-        and wire[pos + 9 :] == b"\0\0"
-    )
-
-
-def _ttl(ttl: int) -> int:
-    return ttl if ttl < 0x80000000 else 0  # RFC 2181 section 8
-
-
 def _answer_record(wire: bytes, pos: int) -> tuple[str | None, int, int, str, int]:
     """Owner (None: the name asked for), type, TTL, value and the position behind one record of the answer section."""
-    if wire[pos] == 0xC0 and wire[pos + 1] == HEADER_SIZE:
-        name, pos = None, pos + 2
+    if wire[pos : pos + 2] == _OWN_NAME:
+        name = None
+        pos += 2
     else:
         labels, pos = read_labels(wire, pos)
         name = labels_to_text(labels).lower()
@@ -139,15 +131,17 @@ def _answer_record(wire: bytes, pos: int) -> tuple[str | None, int, int, str, in
     behind = pos + size
     if rdclass != 1 or behind > len(wire):
         raise NotOrdinary
-    if kind in (dns.PTR, dns.CNAME):
+    if ttl >= 0x80000000:
+        ttl = 0  # RFC 2181 section 8
+    if kind == A and size == 4:
+        return name, kind, ttl, "%d.%d.%d.%d" % (*wire[pos:behind],), behind  # noqa: UP031 - fastest
+    if kind in (PTR, CNAME):
         labels, pos = read_labels(wire, pos)
         if pos != behind:
             raise NotOrdinary
-        return name, kind, _ttl(ttl), labels_to_text(labels), pos
-    if kind == dns.A and size == 4:
-        return name, kind, _ttl(ttl), "%d.%d.%d.%d" % tuple(wire[pos:behind]), behind  # noqa: UP031 - fastest
-    if kind == dns.AAAA and size == 16:
-        return name, kind, _ttl(ttl), inet_ntop(AF_INET6, wire[pos:behind]), behind
+        return name, kind, ttl, labels_to_text(labels), pos
+    if kind == AAAA and size == 16:
+        return name, kind, ttl, inet_ntop(AF_INET6, wire[pos:behind]), behind
     raise NotOrdinary
 
 
@@ -160,12 +154,11 @@ def _authority_record(wire: bytes, pos: int) -> tuple[Record | None, int]:
     if rdclass != 1 or behind > len(wire):
         raise NotOrdinary
     soa = None
-    if kind == dns.SOA:
+    if kind == SOA:
         pos = read_labels(wire, read_labels(wire, pos)[1])[1] + 20
-        soa = Record(
-            labels_to_text(labels).lower(), kind, _ttl(ttl), str(int.from_bytes(wire[pos - 4 : pos], "big"))
-        )
-    elif kind == dns.NS:
+        ttl = ttl if ttl < 0x80000000 else 0
+        soa = Record(labels_to_text(labels).lower(), kind, ttl, str(int.from_bytes(wire[pos - 4 : pos], "big")))
+    elif kind == NS:
         pos = read_labels(wire, pos)[1]
     if pos != behind:
         raise NotOrdinary
@@ -187,7 +180,7 @@ def _additional_section(wire: bytes, pos: int, count: int) -> tuple[int, tuple[t
             high = ttl >> 24 << 4
             if size:
                 found = _extended_errors(wire, pos, pos + size)
-        elif rdclass != 1 or (kind, size) not in ((dns.A, 4), (dns.AAAA, 16)):
+        elif rdclass != 1 or (kind, size) not in ((A, 4), (AAAA, 16)):
             raise NotOrdinary
         pos += size
     return high, found, pos
