@@ -44,6 +44,7 @@ ENVIRONMENTS: dict[str, Environment] = {
     "style": Environment((11, 12, 13), ("style",)),
     "ansible": Environment((11, 12, 13), ("ansible",)),
     "demo": Environment((13, 12, 11, 14), ("demo", "libraries-newest")),
+    "bench": Environment((13, 12), ("core-2.21", "libraries-newest", "bench")),
     "core-2.16": Environment((12, 11, 10), ("core-2.16", "libraries-newest", "pytest")),
     "core-2.19": Environment((11, 12, 13), ("core-2.19", "libraries-newest", "pytest")),
     "core-2.21": Environment((13, 12), ("core-2.21", "libraries-newest", "pytest")),
