@@ -19,7 +19,7 @@ MOST_HOPS = 16  # compression pointers followed for one name; dnspython 2.9 has 
 
 _PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_*/+=:"
 _SHOWN = {octet: chr(octet) if octet in _PLAIN else f"\\{octet:03d}" for octet in range(256)}
-_ESCAPE = re.compile(rb"\\([0-9]{3}|.)?", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-9]{3})?")
 _LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 
 
@@ -71,12 +71,9 @@ def text_to_labels(text: str) -> list[bytes]:
     octets = text.encode("ascii")  # UnicodeEncodeError is a ValueError
     if not octets.endswith(b"."):
         raise ValueError("a name must end with a dot")
-    if b"\\" in octets:
-        labels = [_ESCAPE.sub(_unescape, label) for label in re.findall(rb"((?:[^.\\]|\\[0-9]{3}|\\.)*)\.", octets)]
-        if sum(map(len, labels)) + len(labels) + octets.count(b"\\") > len(octets):
-            raise ValueError("a name with an unfinished escape")
-    else:
-        labels = octets[:-1].split(b".")
+    labels = octets[:-1].split(b".")
+    if b"\\" in octets:  # an escape holds no dot, so that labels can be split first
+        labels = [_ESCAPE.sub(_unescape, label) for label in labels]
     if sum(map(len, labels)) + len(labels) + 1 > MOST_NAME:
         raise ValueError("a name longer than 255 octets")
     for label in labels:
@@ -87,9 +84,9 @@ def text_to_labels(text: str) -> list[bytes]:
 
 def _unescape(match: re.Match[bytes]) -> bytes:
     code = match.group(1)
-    if code is None or (len(code) == 3 and int(code) > 255):
+    if code is None or int(code) > 255:
         raise ValueError("an escape that stands for no octet")
-    return bytes((int(code),)) if len(code) == 3 else code
+    return bytes((int(code),))
 
 
 def labels_to_wire(labels: list[bytes]) -> bytes:

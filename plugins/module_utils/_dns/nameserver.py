@@ -138,6 +138,6 @@ def system_nameservers(
             return tuple(upstream), notes
         notes.append(
             f"Answers came through the stub of systemd-resolved ({found[0].address}), whose upstream name servers "
-            "could not be read: names of this host and of its local network may be synthesised, and differ from public DNS."
+            "could not be read: names of this host and its local network may be synthesised, unlike in public DNS."
         )
     return tuple(found), notes
