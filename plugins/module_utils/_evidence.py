@@ -114,7 +114,7 @@ class SavedVantage(t.NamedTuple):
     name: str
     nameservers: list[str]
     notes: list[str]
-    answers: dict[Question, Answer]
+    answers: t.Mapping[Question, Answer]
 
 
 class Saved(t.NamedTuple):

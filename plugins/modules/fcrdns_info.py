@@ -297,7 +297,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._asking import ARGUME
 from ansible_collections.mailops.rdns.plugins.module_utils._task import run
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             # Dictionaries are checked by module_utils/_target.py and _policy.py, faster and in plainer words.

@@ -110,6 +110,7 @@ notes:
 """
 
 import time
+import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -125,7 +126,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._fcrdns import gather
 from ansible_collections.mailops.rdns.plugins.module_utils._view import ptr_view
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "addresses": {"type": "list", "elements": "str", "required": True},
@@ -144,19 +145,19 @@ def main():
         module.fail_json(msg=str(error))
 
     started = time.monotonic()
-    records = []
-    result = {"records": records, "notes": [note for vantage in vantages for note in vantage.notes]}
+    records: list[dict[str, t.Any]] = []
+    result: dict[str, t.Any] = {"records": records, "notes": [note for vantage in vantages for note in vantage.notes]}
     try:
         for vantage in vantages:
             mark = {"vantage": vantage.name} if module.params["vantages"] else {}
-            found = [None] * len(addresses)
+            found: list[dict[str, t.Any]] = [{}] * len(addresses)
             with vantage.resolver as resolver:
                 for index, seen in resolver.run(gather_reverse(address) for address in addresses):
                     found[index] = {"address": addresses[index].text, **ptr_view(seen), **mark}
             records += found
     except OSError as error:
         module.fail_json(msg=f"asking DNS ended early: {error}", **result)
-    outcomes = {}
+    outcomes: dict[str, int] = {}
     for record in records:
         outcomes[record["outcome"]] = outcomes.get(record["outcome"], 0) + 1
     result["summary"] = {
