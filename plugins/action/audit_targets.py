@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Action plugin of the relay_audit role: from the hosts of a batch to the list of targets for fcrdns_info.
+
+Runs once for all hosts, on the controller, and reaches none of them. Decides nothing about DNS: plugin_utils/_paths.py
+makes the targets, plugin_utils/_fleet.py finds each host's variables.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet
+from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
+
+VARIABLES = (
+    "relay_audit_paths",
+    "relay_audit_public_addresses",
+    "relay_audit_policy",
+    "relay_audit_mode",
+    "relay_audit_undetermined",
+)
+LOST = "the play had lost this host before the audit: it failed, or could not be reached, in an earlier task"
+MOST_ERRORS = 10
+
+Data = dict[str, t.Any]
+
+
+class ActionModule(ActionBase):
+    """With identities, returns targets; without, returns which hosts must be asked for theirs."""
+
+    _requires_connection = False
+    _supports_check_mode = True
+    _VALID_ARGS = frozenset(("identities", "report_dir"))
+
+    def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
+        result: Data = super().run(tmp, task_vars)
+        fleet = Fleet(self._task, task_vars or {}, self._templar)
+        fleet.refuse_strategy()
+        register = self._task.args.get("identities")
+        folder = self._task.args.get("report_dir")
+        if folder:
+            problem = why_not_writable(os.path.abspath(os.path.expanduser(folder)))
+            if problem:
+                raise AnsibleActionFail(problem)
+        relays, settings = self._relays(fleet, register)
+        asked = [relay.host for relay in relays if relay.declared is None and not relay.lost]
+        result.update(changed=False, asked=asked)
+        if register:
+            result.update(self._targets(relays, settings))
+        return result
+
+    def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data]:
+        names = [*VARIABLES, register] if register else VARIABLES
+        relays, settings, errors = [], {}, []
+        for host in fleet.batch:
+            try:
+                known = fleet.variables(host, names)
+            except ValueError as error:
+                errors.append(f"{printable(host)}: {error}")
+                continue
+            relays.append(
+                Relay(
+                    host,
+                    known.get("relay_audit_paths"),
+                    known.get("relay_audit_public_addresses"),
+                    known.get("relay_audit_policy"),
+                    known.get(register) if register else None,
+                )
+            )
+            settings[host] = {key: known.get(f"relay_audit_{key}") for key in ("mode", "undetermined")}
+        relays += [Relay(host, lost=LOST) for host in fleet.all if host not in fleet.left and not _seen(fleet, host)]
+        _raise(errors)
+        return relays, settings
+
+    def _targets(self, relays: list[Relay], settings: Data) -> Data:
+        found: list[Path] = []
+        errors = []
+        for relay in relays:
+            try:
+                found += paths_of(relay)
+            except ValueError as error:
+                errors.append(f"{printable(relay.host)}: {error}")
+        _raise(errors)
+        return {
+            "targets": [path.target for path in found],
+            "paths": [{"host": path.host, "origin": path.origin} for path in found],
+            "settings": settings,
+        }
+
+
+def _seen(fleet: Fleet, host: str) -> bool:
+    """An earlier batch has a verdict on the host: enforcing it is what made it fail."""
+    told = fleet.registered(host, "relay_audit_result")
+    return isinstance(told, dict) and told.get("run") == fleet.run and host in told.get("statuses", {})
+
+
+def _raise(errors: list[str]) -> None:
+    """One sentence for each host that was given something wrong."""
+    if errors:
+        more = f" (and {len(errors) - MOST_ERRORS} more hosts)" if len(errors) > MOST_ERRORS else ""
+        raise AnsibleActionFail("; ".join(errors[:MOST_ERRORS]) + more)

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The code is the action plugin of the same name.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: audit_targets
+short_description: List the sending paths of all hosts of a play
+version_added: 0.1.0
+author: The mailops.rdns authors (@mailops)
+description:
+  - Internal to the role P(mailops.rdns.relay_audit#role); use the role.
+  - For all hosts of the batch, makes targets for M(mailops.rdns.fcrdns_info#module) from the variables of the role, each resolved as
+    Ansible would for a task on that host, and from what M(mailops.rdns.mta_identity_info#module) returned.
+options:
+  identities:
+    description:
+      - The variable in which the hosts' results of M(mailops.rdns.mta_identity_info#module) are registered.
+      - Without it, only RV(asked) is returned.
+    type: str
+  report_dir:
+    description: A directory in which it must be possible to write.
+    type: path
+attributes:
+  check_mode:
+    support: full
+    description: Can run in C(check_mode) and return what it would return without it.
+  diff_mode:
+    support: none
+    description: Returns what has changed, or would change, in diff mode.
+  platform:
+    support: full
+    platforms: posix
+    description: Operating systems that it runs on.
+  action:
+    support: full
+    description: Has an action plugin that does all of the work on the controller.
+seealso:
+  - module: mailops.rdns.fcrdns_info
+"""
+
+EXAMPLES = r"""
+- name: Use the role, which does the work with this
+  ansible.builtin.include_role:
+    name: mailops.rdns.relay_audit
+"""
+
+RETURN = r"""
+asked:
+  description: Hosts that must be asked for their identity, since their paths are not declared.
+  returned: success
+  type: list
+  elements: str
+targets:
+  description: Targets for M(mailops.rdns.fcrdns_info#module).
+  returned: when O(identities) is given
+  type: list
+  elements: dict
+paths:
+  description: The host of each target, and where the target comes from.
+  returned: when O(identities) is given
+  type: list
+  elements: dict
+settings:
+  description: Mode, and what to make of undetermined paths, for each host.
+  returned: when O(identities) is given
+  type: dict
+"""

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of every host of a play, each as Ansible itself would resolve them for a task on that host.
+
+One task that looks at all hosts must see what a task on each host would see: inventory, play and role variables, role
+parameters, templates with inventory_hostname. A task for each host would do it too, at 10 ms each.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible import constants
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.release import __version__ as core_version
+
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+
+Data = dict[str, t.Any]
+
+
+def plain(value: t.Any) -> t.Any:
+    """The value as JSON would hold it: no lazy containers, no tags, no templates that anybody would still trust."""
+    return json.loads(json.dumps(value, default=str))
+
+
+class Fleet:
+    """The hosts of the play of a running task."""
+
+    def __init__(self, task: t.Any, task_vars: Data, templar: t.Any) -> None:
+        self.all: list[str] = list(task_vars["ansible_play_hosts_all"])
+        self.left: set[str] = set(task_vars["ansible_play_hosts"])
+        self.batch: list[str] = list(task_vars["ansible_play_batch"])
+        self._task = task
+        self._play = task.get_play()
+        try:
+            self._manager = task_vars["hostvars"]._variable_manager
+            self._inventory = task_vars["hostvars"]._inventory
+            self._templar = templar.copy_with_new_env(available_variables={})
+        except AttributeError as error:
+            raise AnsibleActionFail(
+                f"ansible-core {core_version} keeps the variables of hosts elsewhere than this collection looks ({error}): "
+                "use a core that the collection's README names"
+            ) from None
+
+    @property
+    def run(self) -> str:
+        """What tells this play from another one in the same run."""
+        return str(self._play._uuid)
+
+    @property
+    def strategy(self) -> str:
+        """The play's strategy, without its collection."""
+        return str(self._play.strategy).rsplit(".", 1)[-1]
+
+    def variables(self, host: str, names: t.Iterable[str]) -> Data:
+        """The variables of that name that the host has, templated, as plain data."""
+        found = self._manager.get_vars(
+            play=self._play,
+            host=self._inventory.get_host(host),
+            task=self._task,
+            _hosts=self.batch,
+            _hosts_all=self.all,
+        )
+        self._templar.available_variables = found
+        resolved = {}
+        for name in names:
+            if name not in found:
+                continue
+            try:
+                resolved[name] = plain(self._templar.template(found[name]))
+            except AnsibleError as error:
+                raise ValueError(f"{name}: {printable(error, 300)}") from None
+        return resolved
+
+    def registered(self, host: str, name: str) -> t.Any:
+        """What an earlier task registered for the host; None if nothing."""
+        cache = getattr(self._manager, "_nonpersistent_fact_cache", None)
+        if cache is None:
+            return self.variables(host, [name]).get(name)
+        return cache.get(host, {}).get(name)
+
+    def refuse_strategy(self) -> None:
+        """Strategies without lockstep would run the tasks for the whole fleet once for each host."""
+        if self.strategy in ("free", "host_pinned") or constants.DEFAULT_STRATEGY in ("free",) and not self._play.strategy:
+            raise AnsibleActionFail(
+                f"strategy: {printable(self.strategy)} given, but the audit asks DNS once for all relays, which needs all of "
+                "them to arrive together: strategy linear is wanted for this play"
+            )

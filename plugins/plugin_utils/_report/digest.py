@@ -1,0 +1,131 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The three questions of a reader: how many are wrong, which first, who must act. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+Data = dict[str, t.Any]
+
+#: From the worst on.
+ORDER = ("noncompliant", "undetermined", "not_applicable", "compliant")
+STATUS_WORDS = {
+    "noncompliant": "wrong",
+    "undetermined": "not determined",
+    "not_applicable": "not applicable",
+    "compliant": "right",
+}
+ACTOR_WORDS = {
+    "address_holder": "holder of the address",
+    "reverse_zone_operator": "operator of the reverse zone",
+    "forward_zone_operator": "operator of the forward zone",
+    "mta_administrator": "administrator of the mail server",
+    "resolver_operator": "operator of the name servers asked",
+    "receiver": "the receiver",
+}
+_SEVERITIES = {"error": 0, "undetermined": 1, "warning": 2, "notice": 3}
+
+
+class Problem(t.NamedTuple):
+    """One path that somebody has to look at, with the finding that counts most."""
+
+    verdict: Data
+    finding: Data | None
+    actor: str | None
+
+    @property
+    def message(self) -> str:
+        """One sentence."""
+        return str(self.finding["message"]) if self.finding else ""
+
+
+class Actor(t.NamedTuple):
+    """Somebody who must act, and on how much."""
+
+    actor: str
+    words: str
+    paths: int
+    relays: int
+
+
+class Digest(t.NamedTuple):
+    """What the first screen tells."""
+
+    problems: list[Problem]  # worst first; neither compliant nor not applicable
+    actors: list[Actor]  # who has most to do first
+    wrong_relays: int
+
+
+def severity_rank(finding: Data) -> int:
+    """0 is the gravest; waived findings come last."""
+    return 4 if finding["waived"] else _SEVERITIES.get(finding["severity"], 3)
+
+
+def counting(verdict: Data) -> list[Data]:
+    """The findings that make a verdict what it is, the gravest first."""
+    standing = sorted((finding for finding in verdict["findings"] if not finding["waived"]), key=severity_rank)
+    if verdict["status"] not in ("noncompliant", "undetermined"):
+        return []
+    grave = [finding for finding in standing if finding["severity"] in ("error", "undetermined")]
+    return grave or [finding for finding in standing if finding["severity"] == "warning"]
+
+
+def digest(verdicts: t.Iterable[Data]) -> Digest:
+    """Sort and count."""
+    ranked = []
+    acting: dict[str, tuple[int, set[str]]] = {}
+    wrong = set()
+    for index, verdict in enumerate(verdicts):
+        findings = counting(verdict)
+        if verdict["status"] not in ("noncompliant", "undetermined"):
+            continue
+        if verdict["status"] == "noncompliant":
+            wrong.add(verdict["host"])
+        first = findings[0] if findings else None
+        actors = list(dict.fromkeys(f["remedy"]["actor"] for f in findings if f["remedy"]))
+        for actor in actors:
+            paths, hosts = acting.get(actor, (0, set()))
+            acting[actor] = (paths + 1, hosts | {verdict["host"]} if len(hosts) < 100 else _add(hosts, verdict["host"]))
+        errors = sum(finding["severity"] == "error" for finding in findings)
+        key = (ORDER.index(verdict["status"]), -errors, index)
+        ranked.append((key, Problem(verdict, first, actors[0] if actors else None)))
+    ranked.sort(key=lambda item: item[0])
+    actors_found = [
+        Actor(actor, ACTOR_WORDS.get(actor, actor), paths, len(hosts)) for actor, (paths, hosts) in acting.items()
+    ]
+    actors_found.sort(key=lambda actor: (-actor.paths, actor.actor))
+    return Digest([problem for _key, problem in ranked], actors_found, len(wrong))
+
+
+def _add(hosts: set[str], host: str) -> set[str]:
+    hosts.add(host)
+    return hosts
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """'1 path', '2 paths'."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def headline(report: Data) -> str:
+    """The answer in one sentence."""
+    counts = report["summary"]
+    total, wrong, unknown = counts["total"], counts["noncompliant"], counts["undetermined"]
+    paths = plural(total, "sending path")
+    if not total:
+        return "No sending path was looked at"
+    if wrong:
+        return f"{wrong:,} of {paths} {'is' if wrong == 1 else 'are'} wrong"
+    if unknown:
+        return f"None of {paths} was found wrong, but {unknown:,} could not be determined"
+    if counts["not_applicable"] == total:
+        return f"Receivers see none of the {paths}"
+    return f"No fault on {paths}"
+
+
+def address_of(verdict: Data) -> str:
+    """The address, or a dash where there was none to ask about."""
+    return str(verdict["address"] or "-")

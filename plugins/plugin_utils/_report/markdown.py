@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as Markdown for a ticket.
+
+Pure. Text that is not ours stands in code spans and code blocks only, where nothing is markup, link or mention.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .digest import ACTOR_WORDS, Problem, address_of, counting, digest, headline, plural
+from .visible import visible
+
+MOST_PROBLEMS = 100
+Data = dict[str, t.Any]
+
+
+def code(value: object, most: int = 600) -> str:
+    """A code span that its content cannot leave, also inside a table."""
+    text = visible(value, most).replace("`", "\\x60").replace("|", "\\x7c").strip()
+    return f"`{text or '-'}`"
+
+
+def markdown(report: Data) -> str:
+    """The whole file."""
+    counts, seen = report["summary"], digest(report["verdicts"])
+    told = [
+        f"# Reverse DNS: {headline(report)}",
+        "",
+        f"{plural(report['relays'], 'relay')}, {counts['compliant']:,} right, {counts['noncompliant']:,} wrong, "
+        f"{counts['undetermined']:,} not determined, {counts['not_applicable']:,} not applicable. "
+        f"{report['generated'].replace('T', ' ').replace('Z', ' UTC')}.",
+    ]
+    if not report["complete"]:
+        told += ["", "**This report is not complete**: the play has not come to all hosts yet."]
+    if seen.actors:
+        told += ["", "## Who must act", ""]
+        told += [f"- {actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}" for actor in seen.actors]
+    if seen.problems:
+        told += ["", "## Worst first", "", "| status | path | address | HELO | finding |", "| --- | --- | --- | --- | --- |"]
+        told += [_row(problem) for problem in seen.problems[:MOST_PROBLEMS]]
+        for problem in seen.problems[:MOST_PROBLEMS]:
+            told += _section(problem.verdict)
+    if len(seen.problems) > MOST_PROBLEMS:
+        told += ["", f"{len(seen.problems) - MOST_PROBLEMS:,} more problems are in the JSON and HTML reports."]
+    if report["notes"]:
+        told += ["", "## Notes", ""] + [f"- {code(note)}" for note in report["notes"]]
+    return "\n".join(told) + "\n"
+
+
+def _row(problem: Problem) -> str:
+    verdict = problem.verdict
+    finding = visible(problem.finding["code"]) if problem.finding else "-"
+    return (
+        f"| {verdict['status']} | {code(verdict['name'] or verdict['host'], 100)} | {code(address_of(verdict))} | "
+        f"{code(verdict['helo'] or '-', 100)} | {code(finding)} |"
+    )
+
+
+def _section(verdict: Data) -> list[str]:
+    told = ["", f"### {code(verdict['name'] or verdict['host'], 100)}", ""]
+    for finding in counting(verdict):
+        told.append(f"- **{finding['severity']}** {code(finding['code'])}: {code(finding['message'])}")
+        remedy = finding["remedy"]
+        if not remedy:
+            continue
+        told.append(f"  - remedy, by the {ACTOR_WORDS.get(remedy['actor'], code(remedy['actor']))}: {code(remedy['text'], 1000)}")
+        told += [f"  - record: {code(record)}" for record in remedy["records"]]
+        if remedy["verify"]:
+            told.append(f"  - check: {code(remedy['verify'])}")
+    return told

@@ -1,0 +1,149 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as one HTML page that needs nothing outside itself.
+
+Pure. Everything shown goes through visible() and Jinja2's autoescape; the content security policy allows our own style
+and script, by their hashes, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import typing as t
+
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
+from jinja2 import Environment, Template
+from markupsafe import Markup
+
+from .digest import ACTOR_WORDS, ORDER, STATUS_WORDS, address_of, counting, digest, headline, plural, severity_rank
+from .page_script import SCRIPT
+from .page_style import STYLE
+from .page_template import TEMPLATE
+from .visible import visible
+
+MOST_ROWS = 5000
+MOST_DETAILED = 2000
+Data = dict[str, t.Any]
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+POLICY = (
+    f"default-src 'none'; script-src {_hash(SCRIPT)}; style-src {_hash(STYLE)}; base-uri 'none'; form-action 'none'"
+)
+
+
+def _shown(value: t.Any) -> t.Any:
+    """What becomes of every expression of the template before it is escaped."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@functools.lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(autoescape=True, finalize=_shown, trim_blocks=True, auto_reload=False)
+    return environment.from_string(TEMPLATE)
+
+
+def page(report: Data) -> str:
+    """The whole page."""
+    counts, seen = report["summary"], digest(report["verdicts"])
+    order = {id(problem.verdict): place for place, problem in enumerate(seen.problems)}
+    ranked = sorted(report["verdicts"], key=lambda verdict: (order.get(id(verdict), len(order)), ORDER.index(verdict["status"])))
+    rows = [_row(number, verdict) for number, verdict in enumerate(ranked[:MOST_ROWS])]
+    detailed = [row for row in rows if row["findings"]][:MOST_DETAILED]
+    for row in rows:
+        if row["findings"] and row["number"] > (detailed[-1]["number"] if detailed else -1):
+            row["findings"] = []
+    codes = {finding["code"] for row in detailed for finding in row["findings"]}
+    return _template().render(
+        policy=POLICY,
+        style=Markup(STYLE),  # noqa: S704  (ours, constant)
+        script=Markup(SCRIPT),  # noqa: S704
+        report=report,
+        headline=headline(report),
+        when=report["generated"].replace("T", " ").replace("Z", " UTC"),
+        counts=counts,
+        arcs=_arcs(counts),
+        order=ORDER,
+        words=STATUS_WORDS,
+        actor_words=lambda actor: str(ACTOR_WORDS.get(actor, actor)).capitalize(),
+        plural=plural,
+        problems=rows[: len(seen.problems)],
+        actors=seen.actors,
+        rows=rows,
+        detailed=detailed,
+        left_out=_left_out(ranked, rows, detailed),
+        meanings=[(code, row.title, row.meaning) for code, row in CATALOGUE.items() if code in codes],
+    )
+
+
+def _row(number: int, verdict: Data) -> Data:
+    grave = counting(verdict)
+    findings = sorted(verdict["findings"], key=severity_rank)
+    first = grave[0] if grave else None
+    actors = dict.fromkeys(finding["remedy"]["actor"] for finding in grave if finding["remedy"])
+    return {
+        "number": number,
+        "rank": ORDER.index(verdict["status"]),
+        "status": verdict["status"],
+        "label": verdict["name"] or verdict["host"],
+        "address": address_of(verdict),
+        "helo": verdict["helo"] or "-",
+        "codes": ", ".join(dict.fromkeys(finding["code"] for finding in findings)),
+        "title": _title(first),
+        "actor": ", ".join(ACTOR_WORDS.get(actor, str(actor)) for actor in actors),
+        "findings": findings,
+        "seen": _seen(verdict),
+    }
+
+
+def _title(finding: Data | None) -> str:
+    if finding is None:
+        return ""
+    row = CATALOGUE.get(finding["code"])
+    return row.title if row else str(finding["code"])
+
+
+def _seen(verdict: Data) -> list[tuple[str, str]]:
+    """The evidence in short."""
+    told = []
+    origin, ptr = verdict.get("origin") or {}, verdict["ptr"]
+    if origin.get("transports"):
+        told.append(("Transports", ", ".join(origin["transports"])))
+    if origin.get("helo_set_by"):
+        told.append(("HELO set by", origin["helo_set_by"]))
+    if origin.get("source_set_by"):
+        told.append(("Address set by", origin["source_set_by"]))
+    if origin.get("inside"):
+        told.append(("Behind NAT", origin["inside"]))
+    if ptr:
+        told.append((f"PTR of {ptr['owner']}", ", ".join(ptr["names"]) or ptr["outcome"]))
+    for name, forward in (verdict["forward"] or {}).items():
+        told.append((f"Addresses of {name}", ", ".join(forward["addresses"]) or forward["outcome"]))
+    return told[:12]
+
+
+def _arcs(counts: Data) -> list[Data]:
+    """The parts of the ring; its circumference is 100."""
+    arcs, start = [], 25.0
+    for status in ORDER:
+        length = 100 * counts[status] / counts["total"] if counts["total"] else 0
+        if length:
+            arcs.append({"status": status, "length": f"{length:.3f}", "rest": f"{100 - length:.3f}", "offset": f"{start:.3f}"})
+        start = (start - length) % 100
+    return arcs
+
+
+def _left_out(ranked: list[Data], rows: list[Data], detailed: list[Data]) -> str:
+    """What a very large report leaves to the JSON."""
+    if len(ranked) > len(rows):
+        return f"{len(ranked) - len(rows):,} more sending paths are in the JSON report, none of them graver than these."
+    if len(detailed) == MOST_DETAILED:
+        return f"Only the {MOST_DETAILED:,} gravest paths are shown with their findings; the JSON report holds all."
+    return ""

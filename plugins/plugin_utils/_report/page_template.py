@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The HTML report's Jinja2 template. Every expression is escaped (page.py: autoescape, and visible())."""
+
+from __future__ import annotations
+
+TEMPLATE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Reverse DNS: {{ headline }}</title>
+<style>{{ style }}</style>
+</head>
+<body>
+<header>
+<h1>{{ headline }}</h1>
+<p class="muted">{{ plural(report.relays, "relay") }}, looked at on {{ when }}</p>
+{% if not report.complete %}<p class="notice"><strong>Not complete:</strong> the play has not come to all hosts yet.</p>{% endif %}
+</header>
+<main>
+<div class="cards">
+<section class="card"><h2>How many are wrong?</h2>
+<div class="share">
+<svg viewBox="0 0 42 42" role="img" aria-label="{{ headline }}">
+<circle class="arc none" cx="21" cy="21" r="15.9155"/>
+{% for arc in arcs %}<circle class="arc {{ arc.status }}" cx="21" cy="21" r="15.9155" stroke-dasharray="{{ arc.length }} \
+{{ arc.rest }}" stroke-dashoffset="{{ arc.offset }}"/>
+{% endfor %}</svg>
+<ul>{% for status in order %}<li><span class="badge {{ status }}">{{ counts[status] }} {{ words[status] }}</span></li>
+{% endfor %}</ul>
+</div></section>
+<section class="card"><h2>Which first?</h2>
+{% if problems %}<ol>{% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.label }}</a>: \
+{{ problem.title }}</li>
+{% endfor %}</ol>{% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
+{% else %}<p>Nothing to mend.</p>{% endif %}
+</section>
+<section class="card"><h2>Who must act?</h2>
+{% if actors %}<ul>{% for actor in actors %}<li>{{ actor.words|capitalize }}: {{ plural(actor.paths, "path") }}</li>
+{% endfor %}</ul>{% else %}<p>Nobody.</p>{% endif %}
+</section>
+</div>
+{% for note in report.notes %}<p class="notice">{{ note }}</p>
+{% endfor %}
+<section id="all"><h2>All sending paths</h2>
+<div class="tools">
+<label>Search <input id="text" type="search" autocomplete="off"></label>
+<label>Status <select id="status"><option value="">all</option>
+{% for status in order %}<option value="{{ status }}">{{ words[status] }}</option>{% endfor %}</select></label>
+<output id="shown" class="muted"></output>
+</div>
+{% if rows %}<table id="paths">
+<thead><tr><th scope="col">Status</th><th scope="col">Path</th><th scope="col">Address</th><th scope="col">HELO</th>\
+<th scope="col">Findings</th><th scope="col">Who acts</th></tr></thead>
+<tbody>
+{% for row in rows %}<tr data-status="{{ row.status }}">\
+<td data-label="Status" data-rank="{{ row.rank }}"><span class="badge {{ row.status }}">{{ words[row.status] }}</span></td>\
+<td data-label="Path">{% if row.findings %}<a href="#p{{ row.number }}">{{ row.label }}</a>{% else %}{{ row.label }}{% endif %}</td>\
+<td data-label="Address">{{ row.address }}</td><td data-label="HELO">{{ row.helo }}</td>\
+<td data-label="Findings">{{ row.codes }}</td><td data-label="Who acts">{{ row.actor }}</td></tr>
+{% endfor %}</tbody></table>{% endif %}
+{% if left_out %}<p class="muted">{{ left_out }}</p>{% endif %}
+</section>
+{% if detailed %}<section><h2>Findings and remedies</h2>
+{% for path in detailed %}<article id="p{{ path.number }}"><header><h3>{{ path.label }}</h3>
+<span class="badge {{ path.status }}">{{ words[path.status] }}</span><span class="muted">{{ path.address }}, HELO {{ path.helo }}\
+</span></header>
+{% if path.seen %}<dl>{% for what, value in path.seen %}<dt>{{ what }}</dt><dd>{{ value }}</dd>{% endfor %}</dl>{% endif %}
+{% for finding in path.findings %}<div class="finding">
+<p><span class="badge {{ finding.severity }}">{{ finding.severity }}</span>\
+{% if finding.waived %} <span class="badge">waived</span>{% endif %} {{ finding.message }}</p>
+{% if finding.remedy %}<div class="remedy"><p><strong>{{ actor_words(finding.remedy.actor) }}:</strong> {{ finding.remedy.text }}</p>
+{% for record in finding.remedy.records %}<div class="record"><pre>{{ record }}</pre></div>
+{% endfor %}{% if finding.remedy.verify %}<p class="muted">Then check: <code>{{ finding.remedy.verify }}</code></p>{% endif %}
+{% if finding.remedy.retry_after is not none %}<p class="muted">Caches forget the old answer in \
+{{ plural(finding.remedy.retry_after, "second") }}.</p>{% endif %}</div>{% endif %}
+<p class="muted"><a href="#x-{{ finding.code }}">What {{ finding.code }} means</a>{% if finding.references %} \
+&middot; {{ finding.references|join(", ") }}{% endif %}</p>
+</div>
+{% endfor %}</article>
+{% endfor %}</section>{% endif %}
+{% if meanings %}<section><h2>What the findings mean</h2>
+{% for code, title, meaning in meanings %}<div class="meaning" id="x-{{ code }}"><h3>{{ title }} <code>{{ code }}</code></h3>
+<p>{{ meaning }}</p></div>
+{% endfor %}</section>{% endif %}
+</main>
+<footer><p>mailops.rdns report, version {{ report.version }}. {{ plural(counts.questions, "question") }} to DNS in \
+{{ counts.seconds }} s. This page asks for nothing outside itself.</p></footer>
+<script>{{ script }}</script>
+</body>
+</html>
+"""

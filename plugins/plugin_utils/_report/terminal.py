@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The summary that the audit prints: at most 80 columns, plain characters. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+import typing as t
+
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+
+from .digest import digest, headline, plural
+
+COLUMNS = 80
+MOST_PROBLEMS = 10
+Data = dict[str, t.Any]
+
+
+def terminal(report: Data, page: str = "") -> list[str]:
+    """The lines; page is where the HTML report lies. A path longer than a line is not cut in two."""
+    counts, seen = report["summary"], digest(report["verdicts"])
+    told = _wrapped(f"Reverse DNS: {headline(report)} ({plural(report['relays'], 'relay')}).")
+    told += _wrapped(
+        f"{counts['compliant']:,} right, {counts['noncompliant']:,} wrong, {counts['undetermined']:,} not determined, "
+        f"{counts['not_applicable']:,} not applicable.",
+        "  ",
+    )
+    if not report["complete"]:
+        told += _wrapped("Not complete: the play has not come to all hosts yet.", "  ")
+    for note in report["notes"][:5]:
+        told += _wrapped(f"Note: {printable(note, 300)}", "  ")
+    if seen.problems:
+        told += ["", "Worst first:"]
+        for problem in seen.problems[:MOST_PROBLEMS]:
+            name = printable(problem.verdict["name"] or problem.verdict["host"], 60)
+            code = problem.finding["code"] if problem.finding else problem.verdict["status"]
+            told += _wrapped(f"{name}  {code}", "  ")[:1]
+            told += _wrapped(printable(problem.message, 300), "      ")[:3]
+        if len(seen.problems) > MOST_PROBLEMS:
+            told.append(f"  and {len(seen.problems) - MOST_PROBLEMS:,} more")
+    if seen.actors:
+        told += ["", "Who must act:"]
+        for actor in seen.actors:
+            told += _wrapped(f"{actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}", "  ")
+    if page:
+        told += ["", "Full report:", f"  {printable(page, 4096)}"]
+    return told
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(text, COLUMNS, initial_indent=indent, subsequent_indent=indent) or [indent]
