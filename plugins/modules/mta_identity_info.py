@@ -199,7 +199,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._mta.host import Host
 from ansible_collections.mailops.rdns.plugins.module_utils._mta.registry import discover
 
 
-def main():
+def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "mta": {"type": "str", "choices": ["auto", "postfix"], "default": "auto"},

@@ -67,7 +67,8 @@ class Lab:
         for source, helo, rule in sessions:
             network = "2001:db8:100::" if ":" in source else "198.51.100."
             asked.append((source, helo, f"{network}{RECEIVERS[rule]}", f"postmaster@{rule}.receiver.example"))
-        return [(code, text) for code, text in json.loads(self.python(str(HERE / "knock.py"), stdin=json.dumps(asked)))]
+        replies = json.loads(self.python(str(HERE / "knock.py"), stdin=json.dumps(asked)))
+        return [tuple(reply) for reply in replies]
 
 
 def run(*command: str, stdin: str = "", env: t.Mapping[str, str] | None = None) -> str:

@@ -44,7 +44,7 @@ def judged(lab: Lab, targets: list[dict[str, t.Any]]) -> dict[Scenario, dict[str
 @pytest.fixture(scope="session")
 def refusals(lab: Lab) -> dict[Scenario, Refusals]:
     """What each receiver said when it refused or deferred; nothing where it took the mail."""
-    sessions = [(one, rule) for one in SCENARIOS for rule in (*RULES, "all") for _ in range(times(one))]
+    sessions = [(one, rule) for one in SCENARIOS for rule in (*RULES, "all") for _each in range(times(one))]
     replies = lab.knock([(one.address, one.helo or STEADY, rule) for one, rule in sessions])
     found: dict[Scenario, Refusals] = {one: {} for one in SCENARIOS}
     for (one, rule), (code, text) in zip(sessions, replies):

@@ -72,6 +72,18 @@ def answers(draw, question):
     )
 
 
+def drawing(draw):
+    """A look-up that draws the answer to each question once, and the dict in which it keeps them."""
+    told = {}
+
+    def look_up(question):
+        if question not in told:
+            told[question] = draw(answers(question))
+        return told[question]
+
+    return told, look_up
+
+
 @st.composite
 def judged(draw):
     """A target, what DNS said about it at one or two vantages, and the answers that were given."""
@@ -86,12 +98,7 @@ def judged(draw):
     parsed = parse_target(target, Policy())
     seen, given_answers = {}, []
     for vantage in draw(st.sampled_from([["default"], ["a", "b"]])):
-        told = {}
-
-        def look_up(question, told=told):
-            if question not in told:
-                told[question] = draw(answers(question))
-            return told[question]
+        told, look_up = drawing(draw)
 
         seen[vantage] = replay(gather_path(parsed.address, parsed.helo.name if parsed.helo else None), look_up)
         given_answers.append(told)
