@@ -248,9 +248,9 @@ class Engine:
     def _expired(self, attempt: Attempt, now: float) -> None:
         inquiry, server = attempt.inquiry, attempt.server
         server.silent(attempt.sent, now)
-        why = "only answers with the name in another case" if attempt.miscased else ""
+        why = "only answers with the name in another case, or too large" if attempt.spoiled else ""
         inquiry.fail(attempt, Reply(dns.TIMEOUT), "udp", now, why)
-        if attempt.miscased and server.index not in inquiry.tcp_asked:
+        if attempt.spoiled and server.index not in inquiry.tcp_asked:
             attempt.ageing = False
             self._ask_by_tcp(inquiry, server, now)
         else:

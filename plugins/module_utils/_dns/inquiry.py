@@ -29,7 +29,7 @@ class Attempt:
     section = b""  # the question as sent, with its mixed case
     ident = b""
     ageing = True  # False once it was answered, given up, or its question was settled
-    miscased = False  # an answer came that fits but for the case of the name
+    spoiled = False  # an answer came that fits but for the case of its name, or is larger than we said we take
     place: t.Any = None  # where transport.py keeps it
 
     def __init__(self, inquiry: Inquiry, server: Server, sent: float, level: int) -> None:

@@ -75,7 +75,7 @@ def parse_nameserver(value: t.Any, default_port: int = 53) -> Nameserver:
     host, port = _split(value.strip())
     address = _address(host)
     if address is None:
-        if re.search(r"[A-Za-z]", host) and ":" not in host:
+        if re.fullmatch(r"[A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_.-]*", host):
             raise ValueError(f"{_quoted(value)} is a name, and names are not looked up here: {wanted}")
         raise ValueError(f"{_quoted(value)} holds no valid IP address: {wanted}")
     if port is None:

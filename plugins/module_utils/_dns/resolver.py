@@ -142,14 +142,14 @@ class Resolver:
         finished = self._finished
         try:
             while True:
-                busy = False
-                if source is not None:
-                    busy, source = self._start(source, engine)
                 while finished:
                     yield finished.popleft()
                 if source is None and not self._running:
                     return
-                engine.pump(busy)
+                busy = False
+                if source is not None:
+                    busy, source = self._start(source, engine)
+                engine.pump(busy or bool(finished))
                 self._feed_backlog()
         finally:
             self.stats.seconds += self._clock() - began
@@ -161,7 +161,7 @@ class Resolver:
         """Start checks while there is room: whether there is more room, and the source unless it has ended."""
         most = self._settings.concurrency
         for _each in range(_AT_ONCE):
-            if self._running >= most or engine.outstanding >= most or self._backlog:
+            if self._running + len(self._finished) >= most or engine.outstanding >= most or self._backlog:
                 return False, source
             entry = next(source, None)
             if entry is None:

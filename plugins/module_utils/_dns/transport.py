@@ -24,6 +24,7 @@ import typing as t
 
 from .inquiry import Attempt
 from .question import MALFORMED, TIMEOUT, UNREACHABLE
+from .reply import FORMERR, NOTIMP
 from .server import Server
 from .wire import HEADER_SIZE, MOST_DATAGRAM, build_query, mix_case
 
@@ -245,9 +246,11 @@ class Transport:
         if attempt is None:
             return
         section = attempt.section
+        if len(wire) < HEADER_SIZE or wire[2] & 0xF8 != 0x80:
+            return
         if wire[HEADER_SIZE : HEADER_SIZE + len(section)].lower() == section.lower():
-            attempt.miscased = True
-        elif len(wire) == HEADER_SIZE and wire[2] & 0xF8 == 0x80 and wire[3] & 15 in (1, 4) and attempt.edns:
+            attempt.spoiled = True
+        elif len(wire) == HEADER_SIZE and wire[3] & 15 in (FORMERR, NOTIMP) and attempt.edns:
             self._owner.refused_bare(attempt, now)
 
     # -- TCP

@@ -53,7 +53,21 @@ def test_presentation_form(labels, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mail", "a..b.", "..", ".a.", "a" * 64 + ".", ("a" * 63 + ".") * 4, "a\\.", "a\\25", "a\\25.", "a\\256.", "\\", "é."],
+    [
+        "",
+        "mail",
+        "a..b.",
+        "..",
+        ".a.",
+        "a" * 64 + ".",
+        ("a" * 63 + ".") * 4,
+        "a\\.",
+        "a\\25",
+        "a\\25.",
+        "a\\256.",
+        "\\",
+        "é.",
+    ],
 )
 def test_text_that_is_no_name(text):
     with pytest.raises(ValueError):
