@@ -10,6 +10,7 @@ In a command ``{python}`` is the interpreter of the suite's environment; its fol
 from __future__ import annotations
 
 import os
+import pathlib
 import shutil
 import subprocess
 import typing as t
@@ -53,9 +54,19 @@ def containers() -> str | None:
     return None if answer.returncode == 0 else f"podman does not work: {answer.stderr.strip()[:200]}"
 
 
+INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
+ON_LOOPBACK = ("demo", "modules")  # folders of it
 LAB = (root, containers)
 IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}", "ANSIBLE_COLLECTIONS_PATHS": "{collections}"}
 PYTEST = ("{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+def _integrations() -> t.Iterator[Suite]:
+    """One for each folder of tests/integration that needs containers."""
+    for folder in sorted({path.parent.name for path in INTEGRATION.glob("*/test_*.py")} - set(ON_LOOPBACK)):
+        tests = (*PYTEST, f"tests/integration/{folder}")
+        commands = (("{python}", "tests/run/base_image.py"), tests)
+        yield Suite(f"integration-{folder}", "integration", "ansible", commands, (*LAB, program("chromium")))
 
 
 def _sanity(core: str) -> Suite:
@@ -67,8 +78,10 @@ def _units(python: str, libraries: str) -> Suite:
     return Suite(name, "units", name, ((*PYTEST, "tests/unit"),))
 
 
-def _demo(core: str) -> Suite:
-    return Suite(f"demo-{core}", "demo", f"core-{core}", ((*PYTEST, "tests/integration/demo"),))
+def _on_loopback(core: str) -> t.Iterator[Suite]:
+    """What needs no container runs with every ansible-core."""
+    for folder in ON_LOOPBACK:
+        yield Suite(f"{folder}-{core}", folder, f"core-{core}", ((*PYTEST, f"tests/integration/{folder}"),))
 
 
 def _artifact(core: str) -> Suite:
@@ -86,19 +99,13 @@ SUITES = (
         "extensions",
         IN_COLLECTIONS,
     ),
-    Suite(
-        "lab",
-        "integration",
-        "ansible",
-        (("{python}", "tests/run/base_image.py"), (*PYTEST, "tests/integration", "--ignore=tests/integration/demo")),
-        (*LAB, program("chromium")),
-    ),
+    *_integrations(),
     _sanity("2.16"),
     _sanity("2.19"),
     _sanity("2.21"),
-    _demo("2.16"),
-    _demo("2.19"),
-    _demo("2.21"),
+    *_on_loopback("2.16"),
+    *_on_loopback("2.19"),
+    *_on_loopback("2.21"),
     _units("3.9", "oldest"),
     _units("3.9", "newest"),
     _units("3.10", "newest"),
