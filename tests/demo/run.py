@@ -101,6 +101,24 @@ def main(arguments: list[str] | None = None) -> int:
         except KeyboardInterrupt:
             print("\nStopped.")
             return 130
+    return finish(code, options.mode, reports)
+
+
+def finish(code: int, mode: str, reports: pathlib.Path) -> int:
+    """Say where to look; the exit code of the demo."""
+    pages = sorted(reports.glob("*.html"))
+    if not pages or code not in ((0,) if mode == "report" else (2,)):
+        print(f"The demo did not end as it should: ansible-playbook gave {code}.", file=sys.stderr)
+        return code or 1
+    if mode == "report":
+        print("Nothing failed: report mode tells, and lets the play go on.")
+    else:
+        print("The play failed, as it should: for the relays that receivers would refuse, and")
+        print("for those of which that could not be found out. The others passed.")
+    print(f"The page:     {shown(pages[0])}")
+    print(f"The relays:   {shown(HERE / 'inventory.yml')}")
+    if mode == "report":
+        print("Now try:      make demo MODE=enforce")
     return code
 
 
