@@ -87,9 +87,7 @@ def _ask(host: Host, postconf: str, instance: Instance) -> Found:
             if identity.direct and not identity.sources:
                 problems.append(Problem(MTA_UNREADABLE, f"{where}: no source address: {_NO_SOURCE}"))
     if not identities and not problems:
-        problems.append(
-            Problem(MTA_NOT_FOUND, f"Postfix instance {label}: no mail to other hosts leaves by SMTP or LMTP")
-        )
+        problems.append(Problem(MTA_NOT_FOUND, f"Postfix instance {label}: no mail leaves by SMTP or LMTP"))
     return Found(tuple(identities), tuple(problems), tuple(unused))
 
 
@@ -122,7 +120,7 @@ def _identity(
     host: Host, settings: Settings, service: Service, routes: t.Sequence[Route], candidates: t.Sequence[str]
 ) -> Identity:
     names = settings_of(service.command)
-    client = Client(service, settings.values(names, service), settings.explicit(names))
+    client = Client(service, settings.values(names, service), settings.explicit())
     helo, helo_set_by = helo_of(client)
     sources = sources_of(client, host)
     certain = [route for route in routes if route.certain]

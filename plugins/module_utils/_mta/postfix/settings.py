@@ -6,14 +6,18 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ..host import Host, Output
 from ..identity import UnreadableError, shown
 from .master import Service, parse_services
 
-# Stands for $process_id, which no tool can know: where it shows up, the value is decided at run time.
+# Stands for $process_id: where it shows up, the value is decided at run time.
 RUN_TIME = "known-only-at-run-time"
+
+_NAMES = "(service_name|process_name|process_id)"
+_OWN_MACRO = re.compile(rf"\$(?:{_NAMES}(?![A-Za-z0-9_])|\{{{_NAMES}\}}|\({_NAMES}\))")
 
 
 class Instance(t.NamedTuple):
@@ -31,6 +35,7 @@ class Settings:
         self._host = host
         self._postconf = postconf
         self._directory = directory
+        self._explicit: dict[str, str] | None = None
 
     def services(self) -> list[Service]:
         """Every service of master.cf."""
@@ -41,13 +46,18 @@ class Settings:
 
     def values(self, names: t.Sequence[str], service: Service) -> dict[str, str]:
         """Values after expansion, as the service would see them. A name that this Postfix does not know is absent."""
-        macros = (("service_name", service.name), ("process_name", service.command), ("process_id", RUN_TIME))
-        options = [word for name, value in (*macros, *service.overrides) for word in ("-o", f"{name}={value}")]
+        own = {"service_name": service.name, "process_name": service.command, "process_id": RUN_TIME}
+        filled = [(name, _fill(value, own)) for name, value in self.explicit().items()]
+        changed = [(name, value) for name, value in filled if value != self.explicit()[name]]
+        overrides = [(name, _fill(value, own)) for name, value in service.overrides]
+        options = [word for name, value in (*changed, *overrides) for word in ("-o", f"{name}={value}")]
         return _pairs(self._ask(*options, "-x", *names))
 
-    def explicit(self, names: t.Sequence[str]) -> dict[str, str]:
-        """What main.cf sets of these names, before expansion."""
-        return _pairs(self._ask("-n", *names))
+    def explicit(self) -> dict[str, str]:
+        """What main.cf sets, before expansion."""
+        if self._explicit is None:
+            self._explicit = _pairs(self._ask("-n"))
+        return self._explicit
 
     def listed(self, table: str) -> list[tuple[str, str]]:
         """The entries of a lookup table that can be walked through (``postmap -s``)."""
@@ -79,7 +89,8 @@ def list_instances(host: Host, postconf: str) -> list[Instance]:
     if postmulti:
         said = host.run((postmulti, "-l"))
         if said.code != 0:
-            raise UnreadableError(f"postmulti -l: {_complaint(said)}")
+            why = host.run((postconf, "-n"))  # postmulti often fails without a word where this names the file
+            raise UnreadableError(f"postmulti -l: {_complaint(said if why.code == 0 else why)}")
         rows = [row for row in (line.split(None, 3) for line in said.out.splitlines()) if len(row) == 4]
         found = [Instance(name, where.strip(), enabled == "y") for name, _group, enabled, where in rows]
         if found:
@@ -88,6 +99,11 @@ def list_instances(host: Host, postconf: str) -> list[Instance]:
     if said.code != 0 or not said.out.strip():
         raise UnreadableError(f"postconf: {_complaint(said)}")
     return [Instance("-", said.out.strip(), True)]
+
+
+def _fill(value: str, own: t.Mapping[str, str]) -> str:
+    """Put in what differs from service to service: postconf expands these macros to its own."""
+    return _OWN_MACRO.sub(lambda match: own[match.group(1) or match.group(2) or match.group(3)], value)
 
 
 def _pairs(text: str) -> dict[str, str]:
