@@ -126,7 +126,8 @@ class Host:
 
     def addresses(self) -> tuple[str, ...]:
         """All addresses of the host that others could see, as far as they can be listed."""
-        return tuple(sorted({text for text in self._listed() if _visible(text)}, key=_order))
+        visible = {address for text in self._listed() for address in _visible(text)}
+        return tuple(str(address) for address in sorted(visible, key=lambda each: (each.version, int(each))))
 
     def _listed(self) -> t.Iterator[str]:
         program = self.program("ip")
@@ -165,17 +166,14 @@ def _kernel_ipv6(host: Host) -> t.Iterator[str]:
         yield ":".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
-def _visible(text: str) -> bool:
+def _visible(text: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """The address, unless only this host or its own links can use it."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return False
-    return not (address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast)
-
-
-def _order(text: str) -> tuple[int, int]:
-    address = ipaddress.ip_address(text)
-    return address.version, int(address)
+        return []
+    hidden = address.is_loopback or address.is_link_local or address.is_unspecified or address.is_multicast
+    return [] if hidden else [address]
 
 
 def _text(octets: bytes) -> str:
