@@ -17,8 +17,8 @@ MOST_LABEL = 63  # RFC 1035 section 2.3.4
 MOST_NAME = 255
 MOST_HOPS = 16  # compression pointers followed for one name; dnspython 2.9 has the same bound
 
-_PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_*/+=:"
-_SHOWN = {octet: chr(octet) if octet in _PLAIN else f"\\{octet:03d}" for octet in range(256)}
+PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_*/+=:"
+_SHOWN = {octet: chr(octet) if octet in PLAIN else f"\\{octet:03d}" for octet in range(256)}
 _ESCAPE = re.compile(rb"\\([0-9]{3})?")
 _LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 
@@ -30,7 +30,7 @@ class NotOrdinary(Exception):  # noqa: N818 - it tells the fast reader to stand 
 def labels_to_text(labels: list[bytes]) -> str:
     """A name's labels (without the root's empty one) in presentation form."""
     text = b".".join(labels)
-    if text.translate(None, _PLAIN) != b"." * (len(labels) - 1):
+    if text.translate(None, PLAIN) != b"." * (len(labels) - 1):
         return "".join(["".join([_SHOWN[octet] for octet in label]) + "." for label in labels])
     return text.decode("ascii") + "."
 

@@ -13,9 +13,9 @@ raises. Where both can read a message they say the same (tests/unit/dns/test_dif
 from __future__ import annotations
 
 import struct
-from socket import AF_INET6, inet_ntop
+from socket import AF_INET6, inet_ntoa, inet_ntop
 
-from .name import MOST_LABEL, MOST_NAME, NotOrdinary, labels_to_text, name_to_wire, read_labels
+from .name import MOST_LABEL, MOST_NAME, PLAIN, NotOrdinary, labels_to_text, labels_to_wire, name_to_wire, read_labels
 from .question import AAAA, ANSWER, CNAME, NS, PTR, SOA, A, Question
 from .reply import AD, MOST_EXTENDED_ERRORS, NOERROR, TC, Record, Reply, conclude, safe_text
 
@@ -34,7 +34,9 @@ _BARE_OPTS = frozenset(
 )
 _COUNTS = struct.Struct("!2xHHHHH")
 _OWN_NAME = b"\xc0\x0c"  # a pointer to the name asked for
+_OWN_POINTER = 0xC00C
 _RR = struct.Struct("!HHIH")
+_ONLY_RR = struct.Struct("!HHHIH")  # with a pointer for its owner
 _LETTERS = bytes(0x20 if chr(octet).isascii() and chr(octet).isalpha() else 0 for octet in range(256))
 _OPT_TYPE = 41
 _EXTENDED_ERROR = 15
@@ -44,6 +46,7 @@ _RESPONSE = 0x8000
 
 # Names in one zone share all but their first label: the rest of a question section, by the rest of the owner and type.
 _TAILS: dict[tuple[str, int], bytes] = {}
+_TEXTS: dict[bytes, str] = {}  # the same the other way, for names in answers
 _MOST_TAILS = 4096
 
 
@@ -91,10 +94,10 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     if flags & _REPLY_BITS != _RESPONSE or questions != 1:
         return None
     owner, rdtype = question
-    if answers == 1 and not authorities and not flags & 15:  # by far the most common: conclude() would say the same
-        name, kind, ttl, value, pos = _answer_record(wire, end)
-        if name is None and kind == rdtype and additional == 1 and wire[pos:] in _BARE_OPTS:
-            return Reply(ANSWER, (value,), ttl, (), None, NOERROR, flags & AD != 0)
+    if answers == 1 and additional == 1 and not authorities and not flags & 15:  # by far the most common
+        found = _only_record(wire, end, rdtype)
+        if found is not None:  # conclude() would say the same
+            return Reply(ANSWER, (found[0],), found[1], (), None, NOERROR, flags & AD != 0)
     pos = end
     records = []
     for _each in range(answers):
@@ -116,6 +119,36 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     if pos != len(wire):
         return None
     return conclude(question, flags, rcode, records, soas, referral, extended_errors)
+
+
+def _only_record(wire: bytes, pos: int, rdtype: int) -> tuple[str, int] | None:
+    """Value and TTL of an answer's one record, where it is of the type asked for, and nothing but a bare OPT follows."""
+    owner, kind, rdclass, ttl, size = _ONLY_RR.unpack_from(wire, pos)
+    pos += 12
+    behind = pos + size
+    if owner != _OWN_POINTER or kind != rdtype or rdclass != 1 or ttl >= 0x80000000 or wire[behind:] not in _BARE_OPTS:
+        return None
+    if kind == A and size == 4:
+        return inet_ntoa(wire[pos:behind]), ttl
+    if kind == PTR and size < MOST_NAME:
+        begin = pos + 1
+        pos = begin + wire[pos]
+        label, rest = wire[begin:pos], wire[pos:behind]
+        text = _TEXTS.get(rest) or _learn(rest)
+        if text is not None and 0 < len(label) <= MOST_LABEL and not label.translate(None, PLAIN):
+            return label.decode("ascii") + text, ttl
+    return None
+
+
+def _learn(rest: bytes) -> str | None:
+    """The text of the end of a name, kept for the next name there; None where it is compressed or broken."""
+    labels, end = read_labels(rest, 0)
+    if not labels or end != len(rest) or labels_to_wire(labels) != rest:
+        return None
+    if len(_TEXTS) >= _MOST_TAILS:
+        _TEXTS.clear()
+    text = _TEXTS[rest] = "." + labels_to_text(labels)
+    return text
 
 
 def _answer_record(wire: bytes, pos: int) -> tuple[str | None, int, int, str, int]:
