@@ -26,7 +26,10 @@ COLLECTIONS = CHECKOUT / ".cache" / "collections"
 REPORTS = CHECKOUT / "tests" / "output" / "demo"
 
 sys.path.insert(0, str(HERE.parent))
-from support.nameserver import NameServer  # noqa: E402
+try:
+    from support.nameserver import NameServer
+except ImportError as missing:
+    sys.exit(f"{missing}: start the demo with 'make demo', which installs what it needs.")
 
 #: Where the name server does not answer as the zones say; everything else it answers right.
 FAULTS = {
@@ -114,7 +117,7 @@ def finish(code: int, mode: str, reports: pathlib.Path) -> int:
         print("Nothing failed: report mode tells, and lets the play go on.")
     else:
         print("The play failed, as it should: for the relays that receivers would refuse, and")
-        print("for those of which that could not be found out. The others passed.")
+        print("for those that could not be judged. The others passed.")
     print(f"The page:     {shown(pages[0])}")
     print(f"The relays:   {shown(HERE / 'inventory.yml')}")
     if mode == "report":
