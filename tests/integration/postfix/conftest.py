@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 import typing as t
 
@@ -66,3 +69,36 @@ def wait_for_server(container: str) -> None:
     while "192.0.2.1:25" not in podman("exec", container, "sh", "-c", "ip netns exec server ss -Hltn || true"):
         assert time.monotonic() < end, "the mail server in the container did not start"
         time.sleep(0.1)
+
+
+@pytest.fixture
+def through_ansible(relay: Relay, tmp_path: pathlib.Path) -> t.Callable[..., dict[str, t.Any]]:
+    """Run the module as Ansible does. Its interpreter is one inside of the container, where Postfix is."""
+    if not importlib.util.find_spec("ansible"):
+        pytest.skip("ansible-core is not installed for this Python: the module was not run through it")
+    inside = tmp_path / "python"
+
+    def call(arguments: dict[str, t.Any], *options: str, user: str = "root") -> dict[str, t.Any]:
+        inside.write_text(f'#!/bin/sh\nexec podman exec --interactive --user {user} {relay.container} python3 "$@"\n')
+        inside.chmod(0o755)
+        host = ("-i", "relay,", "-c", "local", "-e", f"ansible_python_interpreter={inside}")
+        ask = ("-m", "mailops.rdns.mta_identity_info", "-a", json.dumps(arguments) if arguments else "", *options)
+        done = subprocess.run(
+            (sys.executable, "-m", "ansible", "adhoc", "relay", *host, *ask),
+            env={
+                **os.environ,
+                "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache" / "collections"),
+                "ANSIBLE_PIPELINING": "true",
+                "ANSIBLE_NOCOLOR": "true",
+                "ANSIBLE_LOCAL_TEMP": str(tmp_path),
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert "=> {" in done.stdout, done.stdout + done.stderr
+        result: dict[str, t.Any] = json.loads(done.stdout.partition("=> ")[2])
+        return result
+
+    return call

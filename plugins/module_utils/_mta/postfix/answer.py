@@ -107,7 +107,9 @@ def _routes(settings: Settings, services: t.Sequence[Service]) -> list[Route]:
 def _filters(settings: Settings, services: t.Sequence[Service], rewrite: Service) -> list[tuple[str, str]]:
     """Every content_filter: main.cf's, and those that services such as smtpd set for themselves."""
     name = "content_filter"
-    found = [(settings.values((name,), rewrite._replace(overrides=())).get(name, ""), name)]
+    found = []
+    if name in settings.explicit():
+        found.append((settings.values((name,), rewrite._replace(overrides=())).get(name, ""), name))
     found += [
         (settings.values((name,), service).get(name, ""), f"{name} (master.cf {service.place})")
         for service in services
