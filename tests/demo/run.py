@@ -42,6 +42,17 @@ FAULTS = {
 }
 
 
+def link_checkout() -> None:
+    """Let Ansible find the checkout by the collection's name; several demos may do so at once."""
+    link = COLLECTIONS / "ansible_collections" / "mailops" / "rdns"
+    if link.is_symlink() and link.resolve() == CHECKOUT:
+        return
+    link.parent.mkdir(parents=True, exist_ok=True)
+    fresh = link.with_name(f"rdns.{os.getpid()}")
+    fresh.symlink_to(CHECKOUT, target_is_directory=True)
+    fresh.replace(link)
+
+
 def environment(nameserver: str, mode: str, reports: pathlib.Path) -> dict[str, str]:
     """What ansible-playbook gets to see: nothing of the user's own Ansible settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
@@ -98,6 +109,7 @@ def main(arguments: list[str] | None = None) -> int:
     reports = options.report_dir.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     zones = [path.read_text(encoding="utf-8") for path in sorted((HERE / "zones").glob("*.zone"))]
+    link_checkout()
     with NameServer(zones, FAULTS) as server:
         try:
             code = play(environment(server.address, options.mode, reports))
