@@ -17,6 +17,7 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+
 from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report import document

@@ -15,6 +15,7 @@ import typing as t
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of

@@ -12,8 +12,9 @@ version_added: 0.1.0
 author: The mailops.rdns authors (@mailops)
 description:
   - Internal to the role P(mailops.rdns.relay_audit#role); use the role.
-  - For all hosts of the batch, makes targets for M(mailops.rdns.fcrdns_info#module) from the variables of the role, each resolved as
-    Ansible would for a task on that host, and from what M(mailops.rdns.mta_identity_info#module) returned.
+  - Makes targets for M(mailops.rdns.fcrdns_info#module) for all hosts of the batch, from the variables of the role and from
+    what M(mailops.rdns.mta_identity_info#module) returned.
+  - Each variable is resolved as Ansible would for a task on that host.
 options:
   identities:
     description:

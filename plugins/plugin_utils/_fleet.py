@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible import constants
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.release import __version__ as core_version
 
@@ -42,7 +41,7 @@ class Fleet:
             self._templar = templar.copy_with_new_env(available_variables={})
         except AttributeError as error:
             raise AnsibleActionFail(
-                f"ansible-core {core_version} keeps the variables of hosts elsewhere than this collection looks ({error}): "
+                f"ansible-core {core_version} keeps the variables of hosts elsewhere ({error}): "
                 "use a core that the collection's README names"
             ) from None
 
@@ -85,8 +84,8 @@ class Fleet:
 
     def refuse_strategy(self) -> None:
         """Strategies without lockstep would run the tasks for the whole fleet once for each host."""
-        if self.strategy in ("free", "host_pinned") or constants.DEFAULT_STRATEGY in ("free",) and not self._play.strategy:
+        if self.strategy in ("free", "host_pinned"):
             raise AnsibleActionFail(
-                f"strategy: {printable(self.strategy)} given, but the audit asks DNS once for all relays, which needs all of "
-                "them to arrive together: strategy linear is wanted for this play"
+                f"strategy: {self.strategy} given, but DNS is asked once for all relays, so they must arrive together: "
+                "the strategy linear is wanted for this play"
             )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The sending paths of one relay, as targets for fcrdns_info: from what the inventory declares or mta_identity_info read.
+"""The sending paths of one relay, as targets for fcrdns_info: declared in the inventory, or read on the relay.
 
 Pure. No relay is ever dropped: one without any path becomes a target that says why nothing could be asked.
 ValueError is one sentence that names the variable, what was given, and what would be right.
@@ -40,7 +40,9 @@ class Path(t.NamedTuple):
 
     host: str
     target: Data
-    origin: Data  # declared, or mta, instance, transports, helo_set_by, source_set_by; inside: the address behind the NAT
+    origin: (
+        Data  # declared, or mta, instance, transports, helo_set_by, source_set_by; inside: the address behind the NAT
+    )
 
     def as_dict(self) -> Data:
         """Plain data."""
@@ -66,12 +68,16 @@ def public_addresses(value: object) -> dict[str, list[str]]:
     if value is None:
         return {}
     if not isinstance(value, t.Mapping):
-        raise ValueError(f"{option}: {quoted(value)} given: a dictionary of private addresses and their public ones is wanted")
+        raise ValueError(
+            f"{option}: {quoted(value)} given: a dictionary of private addresses and their public ones is wanted"
+        )
     public: dict[str, list[str]] = {}
     for inside, outside in value.items():
         addresses = [outside] if isinstance(outside, str) else outside
         if not isinstance(addresses, (list, tuple)) or not addresses:
-            raise ValueError(f"{option}[{printable(inside)}]: {quoted(outside)} given: a list of public addresses is wanted")
+            raise ValueError(
+                f"{option}[{printable(inside)}]: {quoted(outside)} given: a list of public addresses is wanted"
+            )
         public[_canonical(f"{option}: {quoted(inside)}", inside)] = [
             _canonical(f"{option}[{printable(inside)}]", address) for address in addresses
         ]
@@ -99,7 +105,8 @@ def _declared(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
         declared = {key: value[key] for key in value if value[key] is not None}
         declared["policy"] = merged_policy(relay.policy, declared.get("policy"))
         outside = public.get(target.address.text) if target.address else None
-        for address in outside or [declared.get("address")]:
+        addresses: list[t.Any] = list(outside) if outside else [declared.get("address")]
+        for address in addresses:
             origin: Data = {"declared": True}
             if outside:
                 origin["inside"] = declared["address"]
@@ -154,7 +161,11 @@ def _identity(relay: Relay, identity: Data, public: dict[str, list[str]], explai
             target = {"address": address, "policy": merged_policy(relay.policy, None)}
             if identity.get("helo"):
                 target["helo"] = identity["helo"]
-            about = {**origin, "source_set_by": source.get("set_by"), **({"inside": inside} if inside in public else {})}
+            about = {
+                **origin,
+                "source_set_by": source.get("set_by"),
+                **({"inside": inside} if inside in public else {}),
+            }
             found.append(Path(relay.host, target, about))
     if found or explained:  # a finding of the module says why a transport has no source
         return found

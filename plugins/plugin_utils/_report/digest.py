@@ -88,21 +88,18 @@ def digest(verdicts: t.Iterable[Data]) -> Digest:
         actors = list(dict.fromkeys(f["remedy"]["actor"] for f in findings if f["remedy"]))
         for actor in actors:
             paths, hosts = acting.get(actor, (0, set()))
-            acting[actor] = (paths + 1, hosts | {verdict["host"]} if len(hosts) < 100 else _add(hosts, verdict["host"]))
+            hosts.add(verdict["host"])
+            acting[actor] = (paths + 1, hosts)
         errors = sum(finding["severity"] == "error" for finding in findings)
         key = (ORDER.index(verdict["status"]), -errors, index)
         ranked.append((key, Problem(verdict, first, actors[0] if actors else None)))
     ranked.sort(key=lambda item: item[0])
     actors_found = [
-        Actor(actor, ACTOR_WORDS.get(actor, actor), paths, len(hosts)) for actor, (paths, hosts) in acting.items()
+        Actor(actor, ACTOR_WORDS.get(actor, "somebody else"), paths, len(hosts))
+        for actor, (paths, hosts) in acting.items()
     ]
     actors_found.sort(key=lambda actor: (-actor.paths, actor.actor))
     return Digest([problem for _key, problem in ranked], actors_found, len(wrong))
-
-
-def _add(hosts: set[str], host: str) -> set[str]:
-    hosts.add(host)
-    return hosts
 
 
 def plural(count: int, one: str, many: str = "") -> str:

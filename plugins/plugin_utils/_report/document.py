@@ -31,8 +31,7 @@ def batch(paths: t.Sequence[Data], result: Data) -> Data:
         raise ValueError(f"{len(verdicts)} verdicts were returned for {len(paths)} sending paths")
     return {
         "verdicts": [
-            {"host": path["host"], "origin": path["origin"], **verdict}
-            for path, verdict in zip(paths, verdicts)
+            {"host": path["host"], "origin": path["origin"], **verdict} for path, verdict in zip(paths, verdicts)
         ],
         "questions": result["summary"]["questions"],
         "seconds": result["summary"]["seconds"],
@@ -42,7 +41,10 @@ def batch(paths: t.Sequence[Data], result: Data) -> Data:
 
 def waiting(host: str, now: float) -> Data:
     """The verdict on a host that the play has not come to yet."""
-    target = {"name": host, "unknown": {"code": "relay_unreachable", "detail": "the play has not come to this host yet"}}
+    target = {
+        "name": host,
+        "unknown": {"code": "relay_unreachable", "detail": "the play has not come to this host yet"},
+    }
     verdict = judge(Evidence(parse_target(target, Policy()), False, {}), Policy(), now)
     return {"host": host, "origin": {}, **verdict.as_dict()}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report's files: in which directory, under which names, written whole or not at all, and readable by their owner only."""
+"""The report's files: their names, and how they are written: whole or not at all, readable by their owner only."""
 
 from __future__ import annotations
 

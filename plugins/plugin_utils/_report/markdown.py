@@ -27,20 +27,24 @@ def code(value: object, most: int = 600) -> str:
 def markdown(report: Data) -> str:
     """The whole file."""
     counts, seen = report["summary"], digest(report["verdicts"])
+    counted = (
+        f"{plural(report['relays'], 'relay')}, {counts['compliant']:,} right, {counts['noncompliant']:,} wrong, "
+        f"{counts['undetermined']:,} not determined, {counts['not_applicable']:,} not applicable."
+    )
     told = [
         f"# Reverse DNS: {headline(report)}",
         "",
-        f"{plural(report['relays'], 'relay')}, {counts['compliant']:,} right, {counts['noncompliant']:,} wrong, "
-        f"{counts['undetermined']:,} not determined, {counts['not_applicable']:,} not applicable. "
-        f"{report['generated'].replace('T', ' ').replace('Z', ' UTC')}.",
+        counted + f" {report['generated'].replace('T', ' ').replace('Z', ' UTC')}.",
     ]
     if not report["complete"]:
         told += ["", "**This report is not complete**: the play has not come to all hosts yet."]
     if seen.actors:
         told += ["", "## Who must act", ""]
-        told += [f"- {actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}" for actor in seen.actors]
+        for actor in seen.actors:
+            told.append(f"- {actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}")
     if seen.problems:
-        told += ["", "## Worst first", "", "| status | path | address | HELO | finding |", "| --- | --- | --- | --- | --- |"]
+        told += ["", "## Worst first", ""]
+        told += ["| status | path | address | HELO | finding |", "| --- | --- | --- | --- | --- |"]
         told += [_row(problem) for problem in seen.problems[:MOST_PROBLEMS]]
         for problem in seen.problems[:MOST_PROBLEMS]:
             told += _section(problem.verdict)
@@ -67,7 +71,8 @@ def _section(verdict: Data) -> list[str]:
         remedy = finding["remedy"]
         if not remedy:
             continue
-        told.append(f"  - remedy, by the {ACTOR_WORDS.get(remedy['actor'], code(remedy['actor']))}: {code(remedy['text'], 1000)}")
+        actor = ACTOR_WORDS.get(remedy["actor"], "somebody else")
+        told.append(f"  - remedy, by the {actor}: {code(remedy['text'], 1000)}")
         told += [f"  - record: {code(record)}" for record in remedy["records"]]
         if remedy["verify"]:
             told.append(f"  - check: {code(remedy['verify'])}")

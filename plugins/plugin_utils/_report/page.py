@@ -15,9 +15,10 @@ import functools
 import hashlib
 import typing as t
 
-from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from jinja2 import Environment, Template
 from markupsafe import Markup
+
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
 from .digest import ACTOR_WORDS, ORDER, STATUS_WORDS, address_of, counting, digest, headline, plural, severity_rank
 from .page_script import SCRIPT
@@ -54,12 +55,11 @@ def page(report: Data) -> str:
     """The whole page."""
     counts, seen = report["summary"], digest(report["verdicts"])
     order = {id(problem.verdict): place for place, problem in enumerate(seen.problems)}
-    ranked = sorted(report["verdicts"], key=lambda verdict: (order.get(id(verdict), len(order)), ORDER.index(verdict["status"])))
+    ranked = sorted(report["verdicts"], key=lambda one: (order.get(id(one), len(order)), ORDER.index(one["status"])))
     rows = [_row(number, verdict) for number, verdict in enumerate(ranked[:MOST_ROWS])]
-    detailed = [row for row in rows if row["findings"]][:MOST_DETAILED]
-    for row in rows:
-        if row["findings"] and row["number"] > (detailed[-1]["number"] if detailed else -1):
-            row["findings"] = []
+    detailed = [row for row in rows if row["findings"] or row["rank"] < 2][:MOST_DETAILED]
+    for row in detailed:
+        row["detailed"] = True
     codes = {finding["code"] for row in detailed for finding in row["findings"]}
     return _template().render(
         policy=POLICY,
@@ -72,7 +72,7 @@ def page(report: Data) -> str:
         arcs=_arcs(counts),
         order=ORDER,
         words=STATUS_WORDS,
-        actor_words=lambda actor: str(ACTOR_WORDS.get(actor, actor)).capitalize(),
+        actor_words=lambda actor: ACTOR_WORDS.get(actor, "somebody else").capitalize(),
         plural=plural,
         problems=rows[: len(seen.problems)],
         actors=seen.actors,
@@ -97,7 +97,7 @@ def _row(number: int, verdict: Data) -> Data:
         "helo": verdict["helo"] or "-",
         "codes": ", ".join(dict.fromkeys(finding["code"] for finding in findings)),
         "title": _title(first),
-        "actor": ", ".join(ACTOR_WORDS.get(actor, str(actor)) for actor in actors),
+        "actor": ", ".join(ACTOR_WORDS.get(actor, "somebody else") for actor in actors),
         "findings": findings,
         "seen": _seen(verdict),
     }
@@ -135,7 +135,8 @@ def _arcs(counts: Data) -> list[Data]:
     for status in ORDER:
         length = 100 * counts[status] / counts["total"] if counts["total"] else 0
         if length:
-            arcs.append({"status": status, "length": f"{length:.3f}", "rest": f"{100 - length:.3f}", "offset": f"{start:.3f}"})
+            drawn = {"length": length, "rest": 100 - length, "offset": start}
+            arcs.append({"status": status, **{key: f"{value:.3f}" for key, value in drawn.items()}})
         start = (start - length) % 100
     return arcs
 

@@ -69,7 +69,11 @@ SCRIPT = """
       getSelection().addRange(range);
       var done = function () { button.textContent = "Copied"; };
       var failed = function () { button.textContent = "Selected"; };
-      if (navigator.clipboard) { navigator.clipboard.writeText(lines.textContent).then(done, failed); } else { failed(); }
+      if (navigator.clipboard) {
+        navigator.clipboard.writeText(lines.textContent).then(done, failed);
+      } else {
+        failed();
+      }
     });
     record.appendChild(button);
   });

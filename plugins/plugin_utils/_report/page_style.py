@@ -8,18 +8,21 @@ from __future__ import annotations
 
 #: Colours by role. PAIRS says which stand on which; a test holds all of them to WCAG AA.
 LIGHT = {
-    "ground": "#ffffff", "panel": "#f4f6f8", "text": "#1b1f24", "muted": "#545d68", "line": "#c9d1d9", "link": "#0b4fc4",
+    "ground": "#ffffff", "panel": "#f4f6f8", "text": "#1b1f24", "muted": "#545d68", "line": "#c9d1d9",
+    "link": "#0b4fc4",
     "bad": "#a8201a", "bad-ground": "#fdecea", "unknown": "#7a4300", "unknown-ground": "#fff3dc",
     "right": "#14602c", "right-ground": "#e5f4e9", "beside": "#4a5361", "beside-ground": "#e9ecf0",
 }  # fmt: skip
 DARK = {
-    "ground": "#131619", "panel": "#1c2024", "text": "#e7e9eb", "muted": "#a9b2bb", "line": "#3d454d", "link": "#8fb8ff",
+    "ground": "#131619", "panel": "#1c2024", "text": "#e7e9eb", "muted": "#a9b2bb", "line": "#3d454d",
+    "link": "#8fb8ff",
     "bad": "#ffa198", "bad-ground": "#3d1a17", "unknown": "#f3c46f", "unknown-ground": "#37290f",
     "right": "#86d99b", "right-ground": "#15311e", "beside": "#bcc4cd", "beside-ground": "#2a3037",
 }  # fmt: skip
 #: (text, ground)
 PAIRS = (
-    ("text", "ground"), ("text", "panel"), ("muted", "ground"), ("muted", "panel"), ("link", "ground"), ("link", "panel"),
+    ("text", "ground"), ("text", "panel"), ("muted", "ground"), ("muted", "panel"),
+    ("link", "ground"), ("link", "panel"),
     ("bad", "bad-ground"), ("bad", "panel"), ("bad", "ground"), ("unknown", "unknown-ground"), ("unknown", "panel"),
     ("right", "right-ground"), ("right", "panel"), ("beside", "beside-ground"), ("beside", "panel"),
 )  # fmt: skip
@@ -29,10 +32,12 @@ def _colours(palette: dict[str, str]) -> str:
     return " ".join(f"--{role}: {colour};" for role, colour in palette.items())
 
 
-STYLE = f"""
+STYLE = (
+    f"""
 :root {{ color-scheme: light dark; {_colours(LIGHT)} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {_colours(DARK)} }} }}
-""" + """
+"""
+    + """
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1rem; max-width: 80rem; background: var(--ground); color: var(--text);
   font: 1rem/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; overflow-wrap: anywhere; }
@@ -44,7 +49,8 @@ a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .muted { color: var(--muted); }
 .cards { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem; margin-top: 1rem; }
-.card, article { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
+.card, article { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem;
+    padding: .75rem 1rem; }
 .card h2 { margin: 0 0 .5rem; font-size: 1rem; color: var(--muted); }
 .card ol, .card ul { margin: 0; padding-left: 1.25rem; }
 .card li { margin-bottom: .35rem; }
@@ -53,7 +59,8 @@ a { color: var(--link); }
 .share ul { list-style: none; padding: 0; }
 .arc { fill: none; stroke-width: 6; }
 .arc.noncompliant { stroke: var(--bad); } .arc.undetermined { stroke: var(--unknown); }
-.arc.compliant { stroke: var(--right); } .arc.not_applicable { stroke: var(--beside); } .arc.none { stroke: var(--line); }
+.arc.compliant { stroke: var(--right); } .arc.not_applicable { stroke: var(--beside); }
+    .arc.none { stroke: var(--line); }
 .badge { display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .875rem; font-weight: 600;
   white-space: nowrap; color: var(--beside); background: var(--beside-ground); }
 .badge.noncompliant, .badge.error { color: var(--bad); background: var(--bad-ground); }
@@ -71,19 +78,24 @@ caption { text-align: left; color: var(--muted); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); }
 th button { border: 0; padding: 0; font-weight: 600; background: none; }
 th button::after { content: " \\2195"; color: var(--muted); }
-th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
+th[aria-sort=ascending] button::after { content: " \\2191"; }
+    th[aria-sort=descending] button::after { content: " \\2193"; }
 article { margin: 0 0 1rem; } article:target, .meaning:target { outline: 3px solid var(--link); }
 article header { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
 .finding { border-top: 1px solid var(--line); padding-top: .5rem; margin-top: .5rem; }
 .remedy { margin-top: .25rem; }
 .record { display: flex; gap: .5rem; align-items: start; margin: .35rem 0; }
-pre { margin: 0; padding: .4rem .6rem; flex: 1; min-width: 0; background: var(--ground); border: 1px solid var(--line);
-  border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.4 ui-monospace, Consolas, Menlo, monospace; }
+pre { margin: 0; padding: .4rem .6rem; flex: 1; min-width: 0; background: var(--ground);
+    border: 1px solid var(--line);
+  border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere;
+    font: .9rem/1.4 ui-monospace, Consolas, Menlo, monospace; }
 code { font-family: ui-monospace, Consolas, Menlo, monospace; font-size: .95em; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .5rem 0 0; font-size: .9rem; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .5rem 0 0;
+    font-size: .9rem; }
 dt { color: var(--muted); } dd { margin: 0; }
 .meaning { margin-bottom: .75rem; }
-footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; font-size: .875rem; color: var(--muted); }
+footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; font-size: .875rem;
+    color: var(--muted); }
 @media (max-width: 48rem) {
   body { padding: .75rem; } h1 { font-size: 1.25rem; }
   .cards { grid-template-columns: minmax(0, 1fr); gap: .5rem; margin-top: .5rem; } .card { padding: .5rem .75rem; }
@@ -99,7 +111,10 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
   dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .25rem; }
 }
 @media print {
-  :root { color-scheme: light; """ + _colours(LIGHT) + """ }
+  :root { color-scheme: light; """
+    + _colours(LIGHT)
+    + """ }
   .tools, button { display: none !important; } article, tr { break-inside: avoid; } body { max-width: none; }
 }
 """
+)

@@ -20,7 +20,9 @@ TEMPLATE = """<!DOCTYPE html>
 <header>
 <h1>{{ headline }}</h1>
 <p class="muted">{{ plural(report.relays, "relay") }}, looked at on {{ when }}</p>
-{% if not report.complete %}<p class="notice"><strong>Not complete:</strong> the play has not come to all hosts yet.</p>{% endif %}
+{% if not report.complete %}
+<p class="notice"><strong>Not complete:</strong> the play has not come to all hosts yet.</p>
+{% endif %}
 </header>
 <main>
 <div class="cards">
@@ -28,16 +30,19 @@ TEMPLATE = """<!DOCTYPE html>
 <div class="share">
 <svg viewBox="0 0 42 42" role="img" aria-label="{{ headline }}">
 <circle class="arc none" cx="21" cy="21" r="15.9155"/>
-{% for arc in arcs %}<circle class="arc {{ arc.status }}" cx="21" cy="21" r="15.9155" stroke-dasharray="{{ arc.length }} \
-{{ arc.rest }}" stroke-dashoffset="{{ arc.offset }}"/>
+{% for arc in arcs %}<circle class="arc {{ arc.status }}" cx="21" cy="21" r="15.9155" \
+stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.offset }}"/>
 {% endfor %}</svg>
-<ul>{% for status in order %}<li><span class="badge {{ status }}">{{ counts[status] }} {{ words[status] }}</span></li>
+<ul>
+{% for status in order %}<li><span class="badge {{ status }}">{{ counts[status] }} {{ words[status] }}</span></li>
 {% endfor %}</ul>
 </div></section>
 <section class="card"><h2>Which first?</h2>
-{% if problems %}<ol>{% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.label }}</a>: \
+{% if problems %}<ol>
+{% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.label }}</a>: \
 {{ problem.title }}</li>
-{% endfor %}</ol>{% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
+{% endfor %}</ol>
+{% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
 {% else %}<p>Nothing to mend.</p>{% endif %}
 </section>
 <section class="card"><h2>Who must act?</h2>
@@ -59,8 +64,10 @@ TEMPLATE = """<!DOCTYPE html>
 <th scope="col">Findings</th><th scope="col">Who acts</th></tr></thead>
 <tbody>
 {% for row in rows %}<tr data-status="{{ row.status }}">\
-<td data-label="Status" data-rank="{{ row.rank }}"><span class="badge {{ row.status }}">{{ words[row.status] }}</span></td>\
-<td data-label="Path">{% if row.findings %}<a href="#p{{ row.number }}">{{ row.label }}</a>{% else %}{{ row.label }}{% endif %}</td>\
+<td data-label="Status" data-rank="{{ row.rank }}">\
+<span class="badge {{ row.status }}">{{ words[row.status] }}</span></td>\
+<td data-label="Path">{% if row.detailed %}<a href="#p{{ row.number }}">{{ row.label }}</a>\
+{% else %}{{ row.label }}{% endif %}</td>\
 <td data-label="Address">{{ row.address }}</td><td data-label="HELO">{{ row.helo }}</td>\
 <td data-label="Findings">{{ row.codes }}</td><td data-label="Who acts">{{ row.actor }}</td></tr>
 {% endfor %}</tbody></table>{% endif %}
@@ -68,15 +75,19 @@ TEMPLATE = """<!DOCTYPE html>
 </section>
 {% if detailed %}<section><h2>Findings and remedies</h2>
 {% for path in detailed %}<article id="p{{ path.number }}"><header><h3>{{ path.label }}</h3>
-<span class="badge {{ path.status }}">{{ words[path.status] }}</span><span class="muted">{{ path.address }}, HELO {{ path.helo }}\
-</span></header>
-{% if path.seen %}<dl>{% for what, value in path.seen %}<dt>{{ what }}</dt><dd>{{ value }}</dd>{% endfor %}</dl>{% endif %}
+<span class="badge {{ path.status }}">{{ words[path.status] }}</span>\
+<span class="muted">{{ path.address }}, HELO {{ path.helo }}</span></header>
+{% if path.seen %}<dl>
+{% for what, value in path.seen %}<dt>{{ what }}</dt><dd>{{ value }}</dd>
+{% endfor %}</dl>{% endif %}
 {% for finding in path.findings %}<div class="finding">
 <p><span class="badge {{ finding.severity }}">{{ finding.severity }}</span>\
 {% if finding.waived %} <span class="badge">waived</span>{% endif %} {{ finding.message }}</p>
-{% if finding.remedy %}<div class="remedy"><p><strong>{{ actor_words(finding.remedy.actor) }}:</strong> {{ finding.remedy.text }}</p>
+{% if finding.remedy %}<div class="remedy">
+<p><strong>{{ actor_words(finding.remedy.actor) }}:</strong> {{ finding.remedy.text }}</p>
 {% for record in finding.remedy.records %}<div class="record"><pre>{{ record }}</pre></div>
-{% endfor %}{% if finding.remedy.verify %}<p class="muted">Then check: <code>{{ finding.remedy.verify }}</code></p>{% endif %}
+{% endfor %}
+{% if finding.remedy.verify %}<p class="muted">Then check: <code>{{ finding.remedy.verify }}</code></p>{% endif %}
 {% if finding.remedy.retry_after is not none %}<p class="muted">Caches forget the old answer in \
 {{ plural(finding.remedy.retry_after, "second") }}.</p>{% endif %}</div>{% endif %}
 <p class="muted"><a href="#x-{{ finding.code }}">What {{ finding.code }} means</a>{% if finding.references %} \
@@ -85,7 +96,8 @@ TEMPLATE = """<!DOCTYPE html>
 {% endfor %}</article>
 {% endfor %}</section>{% endif %}
 {% if meanings %}<section><h2>What the findings mean</h2>
-{% for code, title, meaning in meanings %}<div class="meaning" id="x-{{ code }}"><h3>{{ title }} <code>{{ code }}</code></h3>
+{% for code, title, meaning in meanings %}<div class="meaning" id="x-{{ code }}">
+<h3>{{ title }} <code>{{ code }}</code></h3>
 <p>{{ meaning }}</p></div>
 {% endfor %}</section>{% endif %}
 </main>

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reports to render: small ones by hand, strange ones by hypothesis."""
+
+from __future__ import annotations
+
+import typing as t
+
+from hypothesis import strategies as st
+
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.document import batch, document
+
+HOSTILE = (
+    "{{ 7*7 }}<script>alert(1)</script>\x1b[31m\x00\n](http://evil.example) `x` | www.evil.example & ' \" \u202e \ud800"
+)
+
+Data = dict[str, t.Any]
+
+
+def finding(code: str = "ptr_missing", **changes: t.Any) -> Data:
+    """A finding of the catalogue's own severity."""
+    row = CATALOGUE[code]
+    remedy = {
+        "actor": row.actor or "mta_administrator",
+        "zone": None,
+        "owner": "10.2.0.192.in-addr.arpa.",
+        "relative_owner": None,
+        "records": ["10.2.0.192.in-addr.arpa. 3600 IN PTR mail.example."],
+        "text": "Publish it.",
+        "retry_after": 60,
+        "verify": "dig -x 192.0.2.10 +short",
+    }
+    made = {"code": code, "severity": row.severity, "message": row.title, "details": {}, "remedy": remedy}
+    return {**made, "references": list(row.references), "waived": False, **changes}
+
+
+def verdict(status: str = "compliant", *findings: Data, **changes: t.Any) -> Data:
+    """A verdict in the shape of fcrdns_info."""
+    ptr = {
+        "owner": "10.2.0.192.in-addr.arpa.",
+        "outcome": "answer",
+        "names": ["mail.example"],
+        "ttl": 60,
+        "aliases": [],
+    }
+    made = {
+        "name": "relay1",
+        "address": "192.0.2.10",
+        "helo": "mail.example",
+        "iprev": "pass",
+        "status": status,
+        "compliant": status == "compliant",
+        "confirmed_names": ["mail.example"],
+        "ptr": {**ptr, "server": "192.0.2.53:53"},
+        "forward": {"mail.example": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 60, "aliases": []}},
+        "vantages": {},
+        "findings": list(findings),
+    }
+    return {**made, **changes}
+
+
+def report(*verdicts: Data, pending: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Data:
+    """A report on verdicts, each of the relay that it is named after."""
+    paths = [{"host": one["name"], "origin": {"transports": ["smtp"]}} for one in verdicts]
+    result = {"verdicts": list(verdicts), "summary": {"questions": 2, "seconds": 0.5}, "notes": list(notes)}
+    return document([batch(paths, result)], pending, 0.0)
+
+
+TEXTS = st.one_of(
+    st.text(max_size=60), st.just(HOSTILE), st.text(alphabet="<>&\"'`|[]()*_#\\\x1b\n\x00{}%w.", max_size=40)
+)
+FINDINGS = st.builds(
+    finding,
+    code=st.sampled_from(sorted(CATALOGUE)),
+    severity=st.sampled_from(("error", "warning", "notice", "undetermined")),
+    message=TEXTS,
+    waived=st.booleans(),
+    remedy=st.one_of(
+        st.none(),
+        st.fixed_dictionaries(
+            {
+                "actor": TEXTS,
+                "zone": st.none(),
+                "owner": TEXTS,
+                "relative_owner": st.none(),
+                "records": st.lists(TEXTS, max_size=2),
+                "text": TEXTS,
+                "retry_after": st.one_of(st.none(), st.integers(0, 10**9)),
+                "verify": st.one_of(st.none(), TEXTS),
+            }
+        ),
+    ),
+)
+VERDICTS = st.builds(
+    lambda status, findings, **changes: verdict(status, *findings, **changes),
+    st.sampled_from(("compliant", "noncompliant", "undetermined", "not_applicable")),
+    st.lists(FINDINGS, max_size=2),
+    name=TEXTS,
+    helo=st.one_of(st.none(), TEXTS),
+    address=st.one_of(st.none(), st.just("2001:db8::1")),
+    ptr=st.one_of(
+        st.none(), st.fixed_dictionaries({"owner": TEXTS, "outcome": TEXTS, "names": st.lists(TEXTS, max_size=2)})
+    ),
+    forward=st.one_of(
+        st.none(),
+        st.dictionaries(
+            TEXTS, st.fixed_dictionaries({"outcome": TEXTS, "addresses": st.lists(TEXTS, max_size=2)}), max_size=2
+        ),
+    ),
+)
+REPORTS = st.builds(
+    lambda verdicts, pending, notes: report(*verdicts, pending=tuple(pending), notes=tuple(notes)),
+    st.lists(VERDICTS, max_size=3),
+    st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40), max_size=1),
+    st.lists(TEXTS, max_size=2),
+)
