@@ -57,7 +57,7 @@ def containers() -> str | None:
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
 ON_LOOPBACK = ("demo", "modules")  # folders of it
 LAB = (root, containers)
-IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}", "ANSIBLE_COLLECTIONS_PATHS": "{collections}"}
+IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}  # molecule refuses to run when the older name is set, too
 PYTEST = ("{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
