@@ -25,7 +25,7 @@ import typing as t
 import engines
 import field
 import plays
-from nameserver import NameServer, Unavailable, cores
+from nameserver import NameServer, UnavailableError, cores
 from result import Result, number
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ def main() -> int:
             for result in results(options, pathlib.Path(folder)):
                 print(result.text(), flush=True)
                 found.append(result)
-        except Unavailable as missing:
+        except UnavailableError as missing:
             print(f"Left out: {missing}", file=sys.stderr)
             return 2
     goals = [goal for result in found for goal in result.goals]

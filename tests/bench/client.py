@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -59,7 +60,7 @@ class Tally:
 def rdns(job: Job, tally: Tally) -> None:
     """The engine of this collection."""
     from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
-    from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import A, PTR, Asked, ask
+    from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import PTR, A, Asked, ask
     from ansible_collections.mailops.rdns.plugins.module_utils._dns.resolver import Resolver, ResolverSettings
 
     def check(index: int) -> t.Generator[Asked, t.Any, str]:
@@ -81,7 +82,7 @@ def rdns(job: Job, tally: Tally) -> None:
 
 # -- peers
 
-Look = t.Callable[[str, str], t.Awaitable[t.Sequence[str]]]  # (name, type) to records; raises what it could not find out
+Look = t.Callable[[str, str], t.Awaitable[t.Sequence[str]]]  # (name, type) to records
 
 
 async def _window(job: Job, tally: Tally, look: Look) -> None:
@@ -93,7 +94,7 @@ async def _window(job: Job, tally: Tally, look: Look) -> None:
             try:
                 names = await look(owner(index), "PTR")
                 tally.add(index, judge(index, names, await look(names[0], "A") if names else ()))
-            except Exception:  # each client has its own kind; all of them count
+            except Exception:  # noqa: BLE001 - each client has its own kind; all of them count
                 tally.add(index, ERROR)
 
     await asyncio.gather(*(work() for _ in range(min(job.window, job.count))))
@@ -257,6 +258,8 @@ def main() -> None:
     """Do one job."""
     name, at, count, window, timeout, tries = sys.argv[1:]
     server, port = at.rsplit(":", 1)
+    if os.environ.get("BENCH_CORE"):
+        os.sched_setaffinity(0, {int(os.environ["BENCH_CORE"])})
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     job, tally = Job(server, int(port), int(count), int(window), float(timeout), int(tries)), Tally()

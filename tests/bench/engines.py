@@ -42,30 +42,30 @@ AT_LEAST = {"aiodns": 4.0, "blastdns": 2.0, "asyncresolver": 20.0}
 MOST_MIB = 64.0
 MOST_OF_FLOOR = 1.5
 
-Runs = t.Dict[str, t.List[t.Dict[str, t.Any]]]
+Run = dict[str, t.Any]
+Runs = dict[str, list[Run]]
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """A client could not run; says why."""
 
 
 def run_client(name: str, at: str, count: int, environ: t.Mapping[str, str]) -> dict[str, t.Any]:
     """Run one client once, on the client's core."""
     command = [sys.executable, str(HERE / "client.py"), name, at, str(count), str(WINDOW), str(TIMEOUT), str(TRIES)]
-    core = cores()[0]
-    pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
+    environ = {**environ, "BENCH_CORE": "" if cores()[0] is None else str(cores()[0])}
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(environ), preexec_fn=pin, start_new_session=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ, start_new_session=True
     )
     try:
         said, complained = process.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        raise Gone(f"not done after {LONGEST} seconds") from None
+        raise GoneError(f"not done after {LONGEST} seconds") from None
     if process.returncode:
         last = complained.strip().splitlines()
-        raise Gone(last[-1] if last else f"exit code {process.returncode}")
+        raise GoneError(last[-1] if last else f"exit code {process.returncode}")
     result: dict[str, t.Any] = json.loads(said)
     return result
 
@@ -93,7 +93,7 @@ def _rounds(
                 continue
             try:
                 runs.setdefault(name, []).append(once(name))
-            except Gone as why:
+            except GoneError as why:
                 gone.add(name)
                 runs.pop(name, None)
                 result.notes.append(f"{name} left out: {why}")
@@ -132,7 +132,8 @@ def lossless(server: NameServer, count: int, rounds: int, environ: t.Mapping[str
     for peer, least in AT_LEAST.items():
         same = [rates[name] for name in rates if name.split("-")[0] == peer]
         if same:
-            result.goals.append(Goal(f"times the questions for each CPU second of {peer}", rates["rdns"] / max(same), least, True))
+            what = f"times the questions for each CPU second of {peer}"
+            result.goals.append(Goal(what, rates["rdns"] / max(same), least, True))
     ours = runs["rdns"]
     if count == field.MOST:
         result.goals.append(Goal("peak memory, MiB", max(run["mib"] for run in ours), MOST_MIB))
@@ -158,7 +159,7 @@ class Link:
             str(ROUND_TRIP), str(LOSS), "rdns",
         ]  # fmt: skip
 
-    def __enter__(self) -> Link:
+    def __enter__(self) -> Link:  # noqa: PYI034 - never derived from
         self.process = subprocess.Popen(self._command, stdout=subprocess.PIPE)
         core = cores()[1]
         if core is not None:
@@ -181,7 +182,7 @@ class Link:
             if ask(self.port, field.owner(0), 0.2):
                 taken.append(time.monotonic() - began)
         if not taken:
-            raise Gone("the slow link does not answer")
+            raise GoneError("the slow link does not answer")
         return statistics.median(taken)
 
 
@@ -218,20 +219,23 @@ def slow(server: NameServer, count: int, rounds: int, environ: t.Mapping[str, st
     result.columns = ("client", "seconds", "spread", "of floor", "CPU s", "wrong", "errors", "link+server busy")
     for name, of in runs.items():
         result.rows.append((
-            name, seconds[name], spread([run["seconds"] for run in of]), f"{seconds[name] / floor:.2f}x", _median(of, "cpu"),
+            name, seconds[name], spread([run["seconds"] for run in of]), f"{seconds[name] / floor:.2f}x",
+            _median(of, "cpu"),
             max(run["wrong"] for run in of), max(run["errors"] for run in of),
             f"{_median(of, 'link') + _median(of, 'server'):.0%}",
         ))  # fmt: skip
     result.goals.append(Goal(f"times the floor of {floor:.2f} s", seconds["rdns"] / floor, MOST_OF_FLOOR))
-    peers = {name: taken for name, taken in seconds.items() if name != "rdns" and not any(run["wrong"] or run["errors"] for run in runs[name])}
+    peers = [name for name in runs if name != "rdns" and not any(run["wrong"] or run["errors"] for run in runs[name])]
     if peers:
-        fastest = min(peers, key=lambda name: peers[name])
-        result.goals.append(Goal(f"times the fastest peer that is right ({fastest})", seconds["rdns"] / peers[fastest], 1.0))
+        fastest = min(peers, key=lambda name: seconds[name])
+        what = f"times the fastest peer that is right ({fastest})"
+        result.goals.append(Goal(what, seconds["rdns"] / seconds[fastest], 1.0))
     wrong = max(run["wrong"] + run["errors"] for run in runs["rdns"])
     result.goals.append(Goal("wrong or missing verdicts", wrong, 0))
     ours = statistics.median(run["retransmissions"] for run in runs["rdns"])
     result.notes.append(
-        f"the link's own round trip when idle is {statistics.median(round_trips) * 1000:.1f} ms; half of the loss is on each way; "
-        f"ours sent {ours:,.0f} questions again; {WINDOW:,} questions outstanding, {TIMEOUT:g} s and {TRIES} tries for all"
+        f"round trip over the idle link: {statistics.median(round_trips) * 1000:.1f} ms; half of the loss is on each "
+        f"way; ours sent {ours:,.0f} questions again; {WINDOW:,} questions outstanding, {TIMEOUT:g} s and {TRIES} "
+        "tries for all"
     )
     return result

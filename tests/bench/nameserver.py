@@ -43,7 +43,7 @@ remote-control:
 """
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """Something that a benchmark needs is not there; says what."""
 
 
@@ -58,7 +58,7 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
-    raise Unavailable("no free port")
+    raise UnavailableError("no free port")
 
 
 def can_use_port_53() -> bool:
@@ -76,7 +76,7 @@ class NameServer:
 
     def __init__(self, folder: pathlib.Path, core: int | None) -> None:
         if NSD is None:
-            raise Unavailable("NSD is not installed (Debian: apt-get install nsd)")
+            raise UnavailableError("NSD is not installed (Debian: apt-get install nsd)")
         self.folder, self.core, self.port = folder, core, free_port()
         self.for_adns = can_use_port_53()
         write_zones(folder)
@@ -86,7 +86,7 @@ class NameServer:
         self._configuration = folder / "nsd.conf"
         self._configuration.write_text(text)
 
-    def __enter__(self) -> NameServer:
+    def __enter__(self) -> NameServer:  # noqa: PYI034 - never derived from
         self.process = subprocess.Popen([str(NSD), "-d", "-c", str(self._configuration)], stderr=subprocess.DEVNULL)
         if self.core is not None:
             os.sched_setaffinity(self.process.pid, {self.core})
@@ -98,7 +98,7 @@ class NameServer:
             time.sleep(0.1)
         log = self.folder / "nsd.log"
         self.__exit__()
-        raise Unavailable(f"NSD did not start: {log.read_text()[-300:] if log.exists() else 'no log'}")
+        raise UnavailableError(f"NSD did not start: {log.read_text()[-300:] if log.exists() else 'no log'}")
 
     def __exit__(self, *_exception: object) -> None:
         self.process.terminate()

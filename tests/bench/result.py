@@ -28,8 +28,8 @@ class Goal(t.NamedTuple):
 
     def line(self) -> str:
         """For the table of goals."""
-        sense = ">=" if self.at_least else "<="
-        return f"{'met   ' if self.met else 'MISSED'}  {self.what:<52}{number(self.found):>8} {sense}{number(self.limit):>6}"
+        word, sense = "met" if self.met else "MISSED", ">=" if self.at_least else "<="
+        return f"{word:<8}{self.what:<54}{number(self.found):>8} {sense}{number(self.limit):>6}"
 
 
 class Result:
@@ -49,10 +49,8 @@ class Result:
             cells = [self.columns, *(tuple(number(cell) for cell in row) for row in self.rows)]
             widths = [max(len(row[place]) for row in cells) for place in range(len(self.columns))]
             for row in cells:
-                first, *rest = (
-                    cell.rjust(width) if place else cell.ljust(width) for place, (cell, width) in enumerate(zip(row, widths))
-                )
-                lines.append("  ".join((first, *rest)).rstrip())
+                rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+                lines.append("  ".join((row[0].ljust(widths[0]), *rest)).rstrip())
         lines += [goal.line() for goal in self.goals]
         for note in self.notes:
             lines += textwrap.wrap(note, WIDTH, initial_indent="- ", subsequent_indent="  ")

@@ -122,7 +122,7 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
 
 
 def _only_record(wire: bytes, pos: int, rdtype: int) -> tuple[str, int] | None:
-    """Value and TTL of an answer's one record, where it is of the type asked for, and nothing but a bare OPT follows."""
+    """Value and TTL of an answer that is one record of the type asked for, with nothing but a bare OPT behind it."""
     owner, kind, rdclass, ttl, size = _ONLY_RR.unpack_from(wire, pos)
     pos += 12
     behind = pos + size
