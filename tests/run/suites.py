@@ -57,7 +57,8 @@ def containers() -> str | None:
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
 ON_LOOPBACK = ("demo", "modules")  # folders of it
 LAB = (root, containers)
-IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}  # molecule refuses to run when the older name is set, too
+# Not also the older name, ..._PATHS: molecule refuses to run when it is set.
+IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}
 PYTEST = ("{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
