@@ -16,11 +16,11 @@ description:
   - With C(serial), covers the earlier batches of the play too.
 options:
   targets:
-    description: What M(mailops.rdns.audit_targets#module) returned.
+    description: What M(mailops.rdns.audit_targets) returned.
     type: dict
     required: true
   verdicts:
-    description: What M(mailops.rdns.fcrdns_info#module) returned.
+    description: What M(mailops.rdns.fcrdns_info) returned.
     type: dict
     required: true
   report_dir:
@@ -58,7 +58,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 summary:
-  description: Counts over all batches so far, as M(mailops.rdns.fcrdns_info#module) gives them.
+  description: Counts over all batches so far, as M(mailops.rdns.fcrdns_info) gives them.
   returned: always
   type: dict
 complete:

@@ -12,13 +12,13 @@ version_added: 0.1.0
 author: The mailops.rdns authors (@mailops)
 description:
   - Internal to the role P(mailops.rdns.relay_audit#role); use the role.
-  - Makes targets for M(mailops.rdns.fcrdns_info#module) for all hosts of the batch, from the variables of the role and from
-    what M(mailops.rdns.mta_identity_info#module) returned.
+  - Makes targets for M(mailops.rdns.fcrdns_info) for all hosts of the batch, from the variables of the role and
+    from what M(mailops.rdns.mta_identity_info) returned.
   - Each variable is resolved as Ansible would for a task on that host.
 options:
   identities:
     description:
-      - The variable in which the hosts' results of M(mailops.rdns.mta_identity_info#module) are registered.
+      - The variable in which the hosts' results of M(mailops.rdns.mta_identity_info) are registered.
       - Without it, only RV(asked) is returned.
     type: str
   report_dir:
@@ -55,7 +55,7 @@ asked:
   type: list
   elements: str
 targets:
-  description: Targets for M(mailops.rdns.fcrdns_info#module).
+  description: Targets for M(mailops.rdns.fcrdns_info).
   returned: when O(identities) is given
   type: list
   elements: dict

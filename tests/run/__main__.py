@@ -118,7 +118,7 @@ class Running:
             with self._lock:
                 started = dict(self._started)
             for name, (since, log) in started.items():
-                say(f"  ...     {name} ({time.monotonic() - since:.0f} s) {last_line(log)}")
+                say(f"  ...       {name} ({time.monotonic() - since:.0f} s) {last_line(log)}")
 
 
 def say(line: str) -> None:
@@ -201,7 +201,7 @@ def run(suite: Suite, running: Running) -> Result:
     except (environments.UnavailableError, OSError, subprocess.SubprocessError) as missing:
         return ended("left out", str(missing))
     log.unlink(missing_ok=True)
-    say(f"  start   {suite.name}")
+    say(f"  start     {suite.name}")
     running.begin(suite.name, log)
     try:
         with log.open("a", encoding="utf-8") as output:
@@ -218,7 +218,7 @@ def run(suite: Suite, running: Running) -> Result:
 
 def show_end(result: Result) -> None:
     """Say that a suite has ended; of a failure, show the end of what it printed."""
-    say(f"  {result.outcome:8}{result.suite.name} ({result.seconds:.0f} s) {result.detail}")
+    say(f"  {result.outcome:8}  {result.suite.name} ({result.seconds:.0f} s) {result.detail}")
     if result.outcome == "failed":
         lines = lines_of(LOGS / f"{result.suite.name}.log")
         for line in lines[-SHOWN_OF_A_FAILURE:]:

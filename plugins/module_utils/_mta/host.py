@@ -72,11 +72,10 @@ class Host:
             timer = threading.Timer(_SECONDS, process.kill)
             timer.start()
             try:
-                assert process.stdout is not None
-                out = process.stdout.read(_MOST_OUTPUT + 1)
-                if len(out) > _MOST_OUTPUT:
-                    process.kill()
-                process.stdout.close()
+                with t.cast(t.IO[bytes], process.stdout) as stdout:
+                    out = stdout.read(_MOST_OUTPUT + 1)
+                    if len(out) > _MOST_OUTPUT:
+                        process.kill()
                 code = process.wait()
             finally:
                 timer.cancel()

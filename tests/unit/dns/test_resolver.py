@@ -512,7 +512,10 @@ def test_checks_are_pulled_as_there_is_room(good):
 def test_the_rate_holds_for_every_datagram():
     """40 questions, each sent twice, at 200 a second: counted at the server, so the machine's pace does not matter."""
     times = []
-    silent = lambda exchange: times.append(time.monotonic())  # noqa: E731
+
+    def silent(exchange):
+        times.append(time.monotonic())
+
     with NameServer(ZONES, faults={"*": silent}) as server:
         engine = resolver(server, rate=200.0, timeout=0.2)
         ask_all(engine, *[ask(f"host{number}.example.", A) for number in range(40)])
@@ -531,7 +534,10 @@ def test_tries_are_kept():
 def test_retransmissions_differ():
     """An id, a port or a case that was seen must not help to forge the answer to the next try."""
     seen = []
-    silent = lambda exchange: seen.append((exchange.query.id, exchange.query.question[0].name.labels))  # noqa: E731
+
+    def silent(exchange):
+        seen.append((exchange.query.id, exchange.query.question[0].name.labels))
+
     with NameServer(ZONES, faults={"*": silent}) as server:
         ask_all(resolver(server, tries=5, timeout=0.05), ask("abcdefghijklmnop.example.", A))
     assert len(set(seen)) == len(seen) >= 5

@@ -25,9 +25,11 @@ _EVERYTHING = frozenset((".", ".*", ".+", "^", "^.*", "^.*$", "^.+$", ".*$", "@"
 class Reader(t.Protocol):
     """How a table's content is got at; UnreadableError when it cannot be."""
 
-    def listed(self, table: str) -> list[tuple[str, str]]: ...
+    def listed(self, table: str) -> list[tuple[str, str]]:
+        """The entries of a table that lists them."""
 
-    def file(self, path: str) -> str: ...
+    def file(self, path: str) -> str:
+        """What a file holds."""
 
 
 class Table(t.NamedTuple):
