@@ -29,8 +29,8 @@ units: ## unit tests on every Python and set of libraries
 sanity: ## ansible-test sanity with three versions of ansible-core
 	@$(PYTHON) tests/run sanity
 
-integration: ## demo and modules on loopback; the labs of real servers in containers (root, podman)
-	@$(PYTHON) tests/run demo modules integration molecule
+integration: ## what runs on loopback; the labs of real servers in containers (root, podman)
+	@$(PYTHON) tests/run demo modules role integration molecule
 
 bench: ## print the figures of docs/performance.md
 	@python=$$($(PYTHON) tests/run/environments.py bench) && exec "$$python" tests/bench

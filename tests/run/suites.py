@@ -55,7 +55,7 @@ def containers() -> str | None:
 
 
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
-ON_LOOPBACK = ("demo", "modules")  # folders of it
+ON_LOOPBACK = ("demo", "modules", "role")  # folders of it that run with every ansible-core, and need nothing else
 LAB = (root, containers)
 # Not also the older name, ..._PATHS: molecule refuses to run when it is set.
 IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}
@@ -63,11 +63,14 @@ PYTEST = ("{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
 def _integrations() -> t.Iterator[Suite]:
-    """One for each folder of tests/integration that needs containers."""
+    """One for each other folder of tests/integration: the page in a browser, and what needs containers."""
     for folder in sorted({path.parent.name for path in INTEGRATION.glob("*/test_*.py")} - set(ON_LOOPBACK)):
         tests = (*PYTEST, f"tests/integration/{folder}")
+        if folder == "html":
+            yield Suite("integration-html", "integration", "ansible", (tests,), (program("chromium"),))
+            continue
         commands = (("{python}", "tests/run/base_image.py"), tests)
-        yield Suite(f"integration-{folder}", "integration", "ansible", commands, (*LAB, program("chromium")))
+        yield Suite(f"integration-{folder}", "integration", "ansible", commands, LAB)
 
 
 def _sanity(core: str) -> Suite:
@@ -80,7 +83,7 @@ def _units(python: str, libraries: str) -> Suite:
 
 
 def _on_loopback(core: str) -> t.Iterator[Suite]:
-    """What needs no container runs with every ansible-core."""
+    """What needs nothing but loopback."""
     for folder in ON_LOOPBACK:
         yield Suite(f"{folder}-{core}", folder, f"core-{core}", ((*PYTEST, f"tests/integration/{folder}"),))
 
