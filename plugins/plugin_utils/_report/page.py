@@ -93,6 +93,7 @@ def _row(number: int, verdict: Data) -> Data:
         "rank": ORDER.index(verdict["status"]),
         "status": verdict["status"],
         "label": verdict["name"] or verdict["host"],
+        "short": visible(verdict["name"] or verdict["host"], 40),
         "address": address_of(verdict),
         "helo": verdict["helo"] or "-",
         "codes": ", ".join(dict.fromkeys(finding["code"] for finding in findings)),

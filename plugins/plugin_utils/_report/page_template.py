@@ -39,7 +39,7 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 </div></section>
 <section class="card"><h2>Which first?</h2>
 {% if problems %}<ol>
-{% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.label }}</a>: \
+{% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.short }}</a>: \
 {{ problem.title }}</li>
 {% endfor %}</ol>
 {% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
