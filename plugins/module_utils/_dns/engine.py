@@ -147,6 +147,9 @@ class Engine:
         inquiry, server = attempt.inquiry, attempt.server
         if not over_tcp:
             server.heard(attempt.sent, now)
+            queue = server.ageing[attempt.level]
+            while queue and not queue[0].ageing:  # what is settled is freed now, and not left to the garbage collector
+                queue.popleft()
             if wire[2] & 2:  # TC
                 self._truncated(attempt, now)
                 return

@@ -96,6 +96,7 @@ class Resolver:
         self._finished: collections.deque[tuple[int, t.Any]] = collections.deque()
         self._running = 0
         self._engine: Engine | None = None
+        self._submit: t.Callable[[Inquiry], None]
         self.stats = Stats()
 
     def __enter__(self) -> Resolver:  # noqa: PYI034 - typing.Self needs Python 3.11
@@ -136,6 +137,7 @@ class Resolver:
         engine = self._engine = Engine(
             self, self._servers, self._sends, settings.timeout, settings.concurrency, self._clock
         )
+        self._submit = engine.submit
         began = self._clock()
         self._since = self._wall_clock() - began
         source: t.Iterator[tuple[int, Check[T]]] | None = enumerate(checks)
@@ -194,7 +196,8 @@ class Resolver:
 
     def _feed(self, running: _Running) -> bool:
         """Ask what a check wants side by side, as far as there is room. True when all is answered."""
-        engine = t.cast(Engine, self._engine)
+        engine = self._engine
+        assert engine is not None  # it is there as long as a check runs
         while running.next < len(running.asked):
             if engine.outstanding >= self._settings.concurrency:
                 self._backlog.append(running)
@@ -235,7 +238,7 @@ class Resolver:
             inquiry.depth = depth
         self._under_way[section] = inquiry
         self.stats.questions += 1
-        t.cast(Engine, self._engine).submit(inquiry)
+        self._submit(inquiry)
         return None
 
     def answered(

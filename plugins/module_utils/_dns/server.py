@@ -57,6 +57,8 @@ class Server:
 
     def heard(self, sent: float, now: float) -> None:
         """An answer came to what was sent then (each attempt has an id of its own, so this is never ambiguous)."""
+        if now == self._last_heard:  # one of several that were read together: one of them is measured
+            return
         rtt = now - sent
         if self._smoothed < 0:
             self._smoothed, self._variation = rtt, rtt / 2

@@ -30,15 +30,15 @@ def server(index=0, timeout=2.0, sends=3, rate=0.0):
 )
 def test_patience_adapts_and_backs_off(round_trips, expected):
     one = server()
-    for round_trip in round_trips:
-        one.heard(10.0, 10.0 + round_trip)
+    for second, round_trip in enumerate(round_trips):
+        one.heard(second, second + round_trip)
     assert [one.patience(level) for level in range(3)] == pytest.approx(expected, rel=0.02)
 
 
 def test_slow_answers_make_it_patient():
     one = server()
     for number in range(100):
-        one.heard(0.0, 0.5 if number % 4 == 0 else 0.001)
+        one.heard(number, number + (0.5 if number % 4 == 0 else 0.001))
     assert one.patience(0) > 0.5
 
 
