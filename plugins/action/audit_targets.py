@@ -17,7 +17,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
-from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet
+from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
 
@@ -59,11 +59,10 @@ class ActionModule(ActionBase):
         return result
 
     def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data]:
-        names = [*VARIABLES, register] if register else VARIABLES
         relays, settings, errors = [], {}, []
         for host in fleet.batch:
             try:
-                known = fleet.variables(host, names)
+                known = fleet.variables(host, VARIABLES)
             except ValueError as error:
                 errors.append(f"{printable(host)}: {error}")
                 continue
@@ -73,7 +72,7 @@ class ActionModule(ActionBase):
                     known.get("relay_audit_paths"),
                     known.get("relay_audit_public_addresses"),
                     known.get("relay_audit_policy"),
-                    known.get(register) if register else None,
+                    plain(fleet.registered(host, register)) if register else None,
                 )
             )
             settings[host] = {key: known.get(f"relay_audit_{key}") for key in ("mode", "undetermined")}

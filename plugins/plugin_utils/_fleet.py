@@ -21,6 +21,9 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 Data = dict[str, t.Any]
 
 
+_STRANGE_CORE = "ansible-core {core} keeps the variables of hosts elsewhere ({error}): use a core that the collection's README names"
+
+
 def plain(value: t.Any) -> t.Any:
     """The value as JSON would hold it: no lazy containers, no tags, no templates that anybody would still trust."""
     return json.loads(json.dumps(value, default=str))
@@ -40,10 +43,7 @@ class Fleet:
             self._inventory = task_vars["hostvars"]._inventory
             self._templar = templar.copy_with_new_env(available_variables={})
         except AttributeError as error:
-            raise AnsibleActionFail(
-                f"ansible-core {core_version} keeps the variables of hosts elsewhere ({error}): "
-                "use a core that the collection's README names"
-            ) from None
+            raise AnsibleActionFail(_STRANGE_CORE.format(core=core_version, error=error)) from None
 
     @property
     def run(self) -> str:
@@ -76,10 +76,13 @@ class Fleet:
         return resolved
 
     def registered(self, host: str, name: str) -> t.Any:
-        """What an earlier task registered for the host; None if nothing."""
+        """What an earlier task registered for the host, never templated; None if nothing.
+
+        The message of an unreachable host is the relay's own text, and ansible-core 2.16 would template it.
+        """
         cache = getattr(self._manager, "_nonpersistent_fact_cache", None)
         if cache is None:
-            return self.variables(host, [name]).get(name)
+            raise AnsibleActionFail(_STRANGE_CORE.format(core=core_version, error="no _nonpersistent_fact_cache"))
         return cache.get(host, {}).get(name)
 
     def refuse_strategy(self) -> None:
