@@ -16,6 +16,7 @@ from . import _address
 from ._dns import question as dns
 from ._dns.question import TRANSIENT, Answer
 from ._fcrdns import MOST_NAMES, AddressEvidence, Forward, confirms
+from ._finding import ERROR
 from ._helo import PathEvidence
 from ._hostname import bare, c_library_refuses, ptr_defect, same
 from ._target import Target
@@ -38,6 +39,7 @@ class Raw(t.NamedTuple):
     code: str
     details: dict[str, t.Any]
     answer: Answer | None = None
+    severity: str | None = None  # where this case is graver than the code's default; a policy still decides
 
 
 def about_path(path: PathEvidence, target: Target) -> list[Raw]:
@@ -76,10 +78,13 @@ def about_target(evidence: Evidence) -> t.Iterator[Raw]:
     elif helo.defect is not None:
         yield Raw(f"helo_{helo.defect.kind}", {"helo": helo.text, "why": helo.defect.why})
     elif helo.literal is not None:
-        same_address = (helo.literal.version, helo.literal.number) == (address.version, address.number)
-        yield Raw(
-            "helo_literal" if same_address else "helo_literal_mismatch", {"helo": helo.text, "address": address.text}
-        )
+        details = {"helo": helo.text, "address": address.text}
+        if (helo.literal.version, helo.literal.number) != (address.version, address.number):
+            yield Raw("helo_literal_mismatch", details)
+        else:
+            # Exim's verify = helo (smtp_in.c) compares what follows the bracket with the bare address, and so refuses
+            # every literal with the tag "IPv6:", which Postfix insists on.
+            yield Raw("helo_literal", details, severity=ERROR if address.version == 6 else None)
 
 
 def failure_details(answer: Answer) -> dict[str, t.Any]:

@@ -306,7 +306,9 @@ _ROWS = (
         "the HELO argument {helo} is an address literal",
         MTA,
         "{set_helo}",
-        "Legal for a host without a name; a relay that sends mail has one. Filters score literals.",
+        "Legal for a host without a name; a relay that sends mail has one. Filters score literals. A literal with an "
+        "IPv6 "
+        "address is an error: Postfix wants the tag IPv6: in it, and Exim with verify = helo refuses it for that.",
         ("RFC 5321 section 4.1.3",),
     ),
     FindingType(

@@ -35,6 +35,8 @@ RESERVED = frozenset(
     ]
 )
 
+MOST_PTR = 64  # octets: HOST_NAME_MAX on Linux (limits.h), the room that OpenSMTPD has for a client's name
+
 # Fully qualified, of letters, digits, hyphen and underscore, no label with a hyphen at an end, the last one beginning
 # with a letter: names that every receiver takes. Whatever does not match is looked at again, slowly, for the reason.
 _ORDINARY = re.compile(
@@ -69,11 +71,12 @@ def ptr_defect(name: str) -> Defect | None:
     """Why a receiver would not take this PTR name for a host's name; None where it would.
 
     The rules of glibc's res_hnok() (resolv/res-name-checking.c: letters, digits, hyphen, underscore; no hyphen first)
-    and of Postfix's valid_hostname() (util/valid_hostname.c: no label with a hyphen at an end, not all digits, at
-    most 63 octets a label and 255 in all). A name that either refuses is no name to some receiver.
+    of Postfix's valid_hostname() (util/valid_hostname.c: no label with a hyphen at an end, not all digits), and the
+    room that OpenSMTPD has for a name (smtp_session.c: HOST_NAME_MAX). A name that one of them refuses or cuts is no
+    name to some receiver.
     """
     text = bare(name)
-    if len(text) <= 253 and _ORDINARY.fullmatch(text):
+    if len(text) <= MOST_PTR and _ORDINARY.fullmatch(text):
         return None
     if text in ("", "."):
         return Defect("name_invalid", "it is the DNS root")
@@ -88,8 +91,8 @@ def ptr_defect(name: str) -> Defect | None:
         return Defect("name_invalid", "it holds digits only")
     if len(labels) <= 4 and all(_C_NUMBER.fullmatch(label) for label in labels):
         return Defect("name_invalid", "C libraries read it as an address (inet_aton)")
-    if len(text) > 255 or any(len(label) > 63 for label in labels):
-        return Defect("name_invalid", "it is too long")
+    if len(text) > MOST_PTR or any(len(label) > 63 for label in labels):
+        return Defect("name_invalid", f"it is longer than {MOST_PTR} octets, where OpenSMTPD on Linux cuts it off")
     if len(labels) == 1:
         return Defect("not_fqdn", "it is a single label")
     return None

@@ -24,9 +24,9 @@ class Policy(t.NamedTuple):
     severity: t.Mapping[str, str] = {}
     fail_on: str = ERROR
 
-    def level(self, code: str) -> str:
-        """The severity of a finding under this policy."""
-        return self.severity.get(code) or CATALOGUE[code].severity
+    def level(self, code: str, default: str | None = None) -> str:
+        """The severity of a finding under this policy; default where this case differs from the catalogue."""
+        return self.severity.get(code) or default or CATALOGUE[code].severity
 
     def fails(self, severity: str) -> bool:
         """True when a finding of this severity makes a path noncompliant."""

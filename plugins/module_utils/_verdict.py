@@ -143,7 +143,15 @@ def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Fin
     mend = remedy(raw.code, raw.details, fields, around)
     if mend is not None and raw.answer is not None:
         mend["retry_after"] = _left(raw.answer, now)
-    return Finding(raw.code, policy.level(raw.code), message, raw.details, mend, CATALOGUE[raw.code].references, False)
+    return Finding(
+        raw.code,
+        policy.level(raw.code, raw.severity),
+        message,
+        raw.details,
+        mend,
+        CATALOGUE[raw.code].references,
+        False,
+    )
 
 
 def _left(answer: Answer, now: float) -> int | None:

@@ -125,6 +125,14 @@ CASES = {
     "ptr inet_aton": ("192.0.2.10 PTR 0xc0.0x2.", BARE, ["helo_not_given", "ptr_name_invalid"], "fail", "noncompliant"),
     "ptr underscore passes": (plus("ok_mail.example."), BARE, ["helo_not_given"], "pass", "compliant"),
     "ptr numeric tld passes": (plus("ok.123."), BARE, ["helo_not_given"], "pass", "compliant"),
+    "ptr of 64 octets": (plus(f"ok.{'x' * 53}.example."), BARE, ["helo_not_given"], "pass", "compliant"),
+    "ptr of 65 octets": (
+        plus(f"ok.{'x' * 54}.example."),
+        BARE,
+        ["helo_not_given", "ptr_name_invalid"],
+        "pass",
+        "noncompliant",
+    ),
     "two good ptrs": (
         plus("ok1.example.", "ok2.example."),
         BARE,
@@ -328,7 +336,7 @@ CASES = {
         "noncompliant",
     ),
     "helo literal": (GOOD, {**V4, "helo": "[192.0.2.10]"}, ["helo_literal"], "pass", "compliant"),
-    "helo literal v6": (GOOD, {**V6, "helo": "[IPv6:2001:db8:0::10]"}, ["helo_literal"], "pass", "compliant"),
+    "helo literal v6": (GOOD, {**V6, "helo": "[IPv6:2001:db8:0::10]"}, ["helo_literal"], "pass", "noncompliant"),
     "helo literal of another": (
         GOOD,
         {**V4, "helo": "[192.0.2.11]"},
