@@ -21,7 +21,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 Data = dict[str, t.Any]
 
 
-_STRANGE_CORE = "ansible-core {core} keeps the variables of hosts elsewhere ({error}): use a core that the collection's README names"
+_STRANGE_CORE = "ansible-core {core} keeps the variables of hosts elsewhere ({error}): the README names cores that work"
 
 
 def plain(value: t.Any) -> t.Any:
