@@ -22,7 +22,7 @@ from .message import read_any
 from .reply import BADVERS, FORMERR, NOTIMP, Reply
 from .server import Server
 from .transport import NoRoom, Transport, reason
-from .wire import HEADER_SIZE, read_ordinary
+from .wire import HEADER_SIZE, read_ordinary, read_usual
 
 LONGEST_NAP = 0.05  # patience may shrink while waiting
 NAP_FOR_RATE = 0.005  # several questions that the rate allows go out together
@@ -41,7 +41,7 @@ class Owner(t.Protocol):
     def answered(
         self, inquiry: Inquiry, reply: Reply, server: Server, over_tcp: bool, now: float, rtt: float, wire: bytes
     ) -> None:
-        """A server gave a usable answer. wire: the response, its question in lower case."""
+        """A server gave a usable answer. wire: the response."""
 
     def gave_up(self, inquiry: Inquiry, now: float) -> None:
         """Nobody did."""
@@ -79,12 +79,9 @@ class Engine:
     # -- asking
 
     def submit(self, inquiry: Inquiry) -> None:
-        """Ask."""
-        now = self._clock()
-        inquiry.began = now
+        """Ask, at the next pump(): questions that go out together wake the other side once."""
         self.outstanding += 1
-        if self._waiting or not self._send(inquiry, now):
-            self._waiting.append(inquiry)
+        self._waiting.append(inquiry)
 
     def _send(self, inquiry: Inquiry, now: float) -> bool:
         """Send by UDP, or go on to what comes after that. False where it must wait."""
@@ -155,8 +152,10 @@ class Engine:
                 return
         section = inquiry.section
         end = HEADER_SIZE + len(section)
-        wire = wire[:HEADER_SIZE] + section + wire[end:]  # or compressed names would end in our own mixed case
-        reply = read_ordinary(wire, inquiry.question, end) or read_any(wire, inquiry.question)
+        reply = read_usual(wire, inquiry.question, end)
+        if reply is None:
+            wire = wire[:HEADER_SIZE] + section + wire[end:]  # or compressed names would end in our own mixed case
+            reply = read_ordinary(wire, inquiry.question, end) or read_any(wire, inquiry.question)
         if reply.outcome in _SETTLED or reply.follow is not None:
             self._settle(inquiry)
             self._owner.answered(inquiry, reply, server, over_tcp, now, now - attempt.sent, wire)
@@ -296,6 +295,9 @@ class Engine:
                 self._ask_by_tcp(inquiry, server, now)
         while self._waiting:
             inquiry = self._waiting.popleft()
+            now = self._clock()
+            if not inquiry.began:
+                inquiry.began = now
             if not inquiry.settled and not self._send(inquiry, now):
                 self._waiting.appendleft(inquiry)
                 return

@@ -29,6 +29,7 @@ class Attempt:
     section = b""  # the question as sent, with its mixed case
     ident = b""
     ageing = True  # False once it was answered, given up, or its question was settled
+    edns = True
     spoiled = False  # an answer came that fits but for the case of its name, or is larger than we said we take
     place: t.Any = None  # where transport.py keeps it
 
@@ -37,7 +38,8 @@ class Attempt:
         self.server = server
         self.sent = sent
         self.level = level
-        self.edns = not server.plain
+        if server.plain:
+            self.edns = False
 
 
 class Inquiry:

@@ -12,6 +12,7 @@ answers, which are kept small (store.py).
 from __future__ import annotations
 
 import collections
+import gc
 import time
 import typing as t
 
@@ -26,6 +27,7 @@ from .store import AnswerStore
 from .wire import question_section
 
 T = t.TypeVar("T")
+_GARBAGE = 50000  # objects made before the garbage collector has a look
 _AT_ONCE = 64  # checks started before what came back is looked at
 
 
@@ -142,6 +144,8 @@ class Resolver:
         self._since = self._wall_clock() - began
         source: t.Iterator[tuple[int, Check[T]]] | None = enumerate(checks)
         finished = self._finished
+        thresholds = gc.get_threshold()
+        gc.set_threshold(_GARBAGE, *thresholds[1:])  # thousands of objects come and go with each batch; none is a cycle
         try:
             while True:
                 while finished:
@@ -154,6 +158,7 @@ class Resolver:
                 engine.pump(busy or bool(finished))
                 self._feed_backlog()
         finally:
+            gc.set_threshold(*thresholds)
             self.stats.seconds += self._clock() - began
             self.close()
 

@@ -17,7 +17,7 @@ from .message import read_any
 from .name import labels_to_text, read_labels
 from .question import Answer, Question
 from .reply import make_answer
-from .wire import HEADER_SIZE, question_section, read_ordinary
+from .wire import HEADER_SIZE, question_section, read_ordinary, read_usual
 
 _HOW = struct.Struct("!Bdd10s")  # server, when, round trip, and the response's header without its id
 
@@ -45,7 +45,8 @@ class AnswerStore(t.Mapping[Question, Answer]):
             return kept
         server, at, rtt, header = _HOW.unpack_from(kept)
         wire = b"\0\0" + header + section + kept[_HOW.size :]
-        reply = read_ordinary(wire, question, HEADER_SIZE + len(section)) or read_any(wire, question)
+        end = HEADER_SIZE + len(section)
+        reply = read_usual(wire, question, end) or read_ordinary(wire, question, end) or read_any(wire, question)
         return make_answer(question, reply, self._servers[server], "udp", at, rtt)
 
     def __getitem__(self, question: Question) -> Answer:

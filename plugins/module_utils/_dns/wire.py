@@ -42,6 +42,7 @@ _OPT_TYPE = 41
 _EXTENDED_ERROR = 15
 _REPLY_BITS = 0xF800 | TC  # QR, opcode, TC
 _RESPONSE = 0x8000
+_USUAL_BITS = _REPLY_BITS | 15  # and the rcode
 
 
 # Names in one zone share all but their first label: the rest of a question section, by the rest of the owner and type.
@@ -81,6 +82,23 @@ def build_query(ident: bytes, section: bytes, edns: bool = True) -> bytes:
     return ident + _HEADER_EDNS + section + _OPT if edns else ident + _HEADER_PLAIN + section
 
 
+def read_usual(wire: bytes, question: Question, end: int) -> Reply | None:
+    """What the most common response says: one record of the type asked for. None where it is another, or broken."""
+    try:
+        flags, questions, answers, authorities, additional = _COUNTS.unpack_from(wire)
+        if (
+            questions == answers == additional == 1
+            and not authorities
+            and flags & _USUAL_BITS == _RESPONSE  # and NOERROR
+        ):
+            found = _only_record(wire, end, question.rdtype)
+            if found is not None:  # conclude() would say the same
+                return Reply(ANSWER, (found[0],), found[1], (), None, NOERROR, flags & AD != 0)
+    except (NotOrdinary, IndexError, struct.error):
+        pass
+    return None
+
+
 def read_ordinary(wire: bytes, question: Question, end: int) -> Reply | None:
     """What an ordinary response says; None where it is not ordinary. end: the position behind its question."""
     try:
@@ -93,12 +111,7 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     flags, questions, answers, authorities, additional = _COUNTS.unpack_from(wire)
     if flags & _REPLY_BITS != _RESPONSE or questions != 1:
         return None
-    owner, rdtype = question
-    if answers == 1 and additional == 1 and not authorities and not flags & 15:  # by far the most common
-        found = _only_record(wire, end, rdtype)
-        if found is not None:  # conclude() would say the same
-            return Reply(ANSWER, (found[0],), found[1], (), None, NOERROR, flags & AD != 0)
-    pos = end
+    owner, pos = question.owner, end
     records = []
     for _each in range(answers):
         name, kind, ttl, value, pos = _answer_record(wire, pos)
