@@ -4,10 +4,11 @@
 
 """make bench: the figures of docs/performance.md, from one run on one machine.
 
-    tests/bench [--quick] [--only NAME ...] [--rounds N] [--check] [--output FILE]
+    tests/bench [--quick] [--only NAME ...] [--rounds N] [--check] [--docs] [--output FILE]
 
 Prints tables that fit 80 columns and writes the same as JSON. Everything stays on loopback. Runs of what is compared
-take turns, and medians are compared. With --check, missed goals make the exit code 1.
+take turns, and medians are compared. With --check, missed goals make the exit code 1. With --docs, the tables take the
+place of those in docs/performance.md.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from result import Result, number
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 COLLECTIONS = CHECKOUT / ".cache" / "collections"
+DOCS = CHECKOUT / "docs" / "performance.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 NAMES = ("engine", "slow-link", "task", "role", "discovery", "one-address")
 
 
@@ -45,7 +48,7 @@ def results(options: argparse.Namespace, folder: pathlib.Path) -> t.Iterator[Res
     """One benchmark after the other."""
     wanted = options.only or NAMES
     counts = (10000,) if options.quick else (10000, field.MOST)
-    rounds = options.rounds or (3 if options.quick else 5)
+    rounds = options.rounds
     environ = {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
     with NameServer(folder, cores()[1]) as server:
         if "engine" in wanted:
@@ -65,19 +68,32 @@ def results(options: argparse.Namespace, folder: pathlib.Path) -> t.Iterator[Res
             yield bench.one_address(5 * rounds)
 
 
+def write_docs(texts: list[str]) -> None:
+    """Put the tables where the documentation has them."""
+    old = DOCS.read_text(encoding="utf-8")
+    before, begin, rest = old.partition(BEGIN)
+    _figures, end, after = rest.partition(END)
+    if not end:
+        raise SystemExit(f"{DOCS} has no place for the figures: {BEGIN} {END}")
+    figures = "\n".join(texts)
+    DOCS.write_text(f"{before}{begin}\n\n```text\n{figures}\n```\n\n{end}{after}", encoding="utf-8")
+
+
 def main() -> int:
     """Measure."""
     parser = argparse.ArgumentParser(description="Measure mailops.rdns beside other ways to do the same.")
     parser.add_argument("--quick", action="store_true", help="fewer addresses, hosts and rounds")
     parser.add_argument("--only", action="append", choices=NAMES, help="one benchmark; may be repeated")
-    parser.add_argument("--rounds", type=int, help="how often each thing is run (3 or 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each thing is run (%(default)s)")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a goal is missed")
+    parser.add_argument("--docs", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--output", type=pathlib.Path, default=CHECKOUT / "tests" / "output" / "bench.json")
     options = parser.parse_args()
     link_checkout()
     machine = f"Python {platform.python_version()}, {platform.machine()}, {len(os.sched_getaffinity(0))} cores"
     print(f"mailops.rdns benchmark: {machine}, load {number(os.getloadavg()[0])}")
     found: list[Result] = []
+    load = os.getloadavg()[0]
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rdns-bench-") as folder:
         try:
@@ -87,11 +103,13 @@ def main() -> int:
         except UnavailableError as missing:
             print(f"Left out: {missing}", file=sys.stderr)
             return 2
+    if options.docs:
+        write_docs([f"{machine}, {time.strftime('%Y-%m-%d', time.gmtime())}", *(result.text() for result in found)])
     goals = [goal for result in found for goal in result.goals]
     missed = [goal for goal in goals if not goal.met]
     print(f"\n{len(goals) - len(missed)} of {len(goals)} goals met, in {time.monotonic() - began:.0f} s")
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    data = {"machine": machine, "load": os.getloadavg(), "results": [result.data() for result in found]}
+    data = {"machine": machine, "load": load, "results": [result.data() for result in found]}
     options.output.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     print(f"The same as JSON: {options.output}")
     return 1 if options.check and missed else 0

@@ -39,19 +39,22 @@ class Job(t.NamedTuple):
 
 
 class Tally:
-    """Verdicts against the truth."""
+    """Verdicts. They are held against the truth afterwards: that is not the client's work."""
 
-    def __init__(self) -> None:
-        self.verdicts = self.wrong = self.errors = 0
+    def __init__(self, count: int) -> None:
+        self.verdicts: list[str | None] = [None] * count
+        self.failed = 0  # questions that the client reports as failed, where it does not say which
         self.more: dict[str, t.Any] = {}
 
-    def add(self, index: int, verdict: str) -> None:
-        """Count one."""
-        self.verdicts += 1
-        if verdict == ERROR:
-            self.errors += 1
-        elif verdict != truth(index):
-            self.wrong += 1
+    @property
+    def errors(self) -> int:
+        """Addresses, or questions, about which the client could not find out."""
+        return self.verdicts.count(ERROR) + self.failed
+
+    @property
+    def wrong(self) -> int:
+        """Verdicts that are not the truth, or missing."""
+        return sum(verdict not in (truth(index), ERROR) for index, verdict in enumerate(self.verdicts))
 
 
 # -- ours
@@ -60,11 +63,11 @@ class Tally:
 def rdns(job: Job, tally: Tally) -> None:
     """The engine of this collection."""
     from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
-    from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import PTR, A, Asked, ask
+    from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import PTR, A, Asked, Question, ask
     from ansible_collections.mailops.rdns.plugins.module_utils._dns.resolver import Resolver, ResolverSettings
 
     def check(index: int) -> t.Generator[Asked, t.Any, str]:
-        reverse = yield ask(owner(index), PTR)
+        reverse = yield Question(owner(index), PTR)
         if not reverse.conclusive:
             return ERROR
         if not reverse.records:
@@ -73,9 +76,10 @@ def rdns(job: Job, tally: Tally) -> None:
         return judge(index, reverse.records, forward.records) if forward.conclusive else ERROR
 
     settings = ResolverSettings((Nameserver(job.server, job.port),), job.timeout, job.tries, job.window, 0.0)
+    verdicts = tally.verdicts
     with Resolver(settings) as resolver:
         for index, verdict in resolver.run(check(index) for index in range(job.count)):
-            tally.add(index, verdict)
+            verdicts[index] = verdict
     stats = resolver.stats
     tally.more = {"retransmissions": stats.retransmissions, "tcp": stats.tcp, "discarded": stats.discarded}
 
@@ -87,15 +91,15 @@ Look = t.Callable[[str, str], t.Awaitable[t.Sequence[str]]]  # (name, type) to r
 
 async def _window(job: Job, tally: Tally, look: Look) -> None:
     """WINDOW workers that take addresses from one source: the usual way to bound an asyncio client."""
-    source = iter(range(job.count))
+    source, verdicts = iter(range(job.count)), tally.verdicts
 
     async def work() -> None:
         for index in source:
             try:
                 names = await look(owner(index), "PTR")
-                tally.add(index, judge(index, names, await look(names[0], "A") if names else ()))
+                verdicts[index] = judge(index, names, await look(names[0], "A") if names else ())
             except Exception:  # noqa: BLE001 - each client has its own kind; all of them count
-                tally.add(index, ERROR)
+                verdicts[index] = ERROR
 
     await asyncio.gather(*(work() for _ in range(min(job.window, job.count))))
 
@@ -147,15 +151,16 @@ def pycares(job: Job, tally: Tally) -> None:
 
         channel.query(asked or name, library.QUERY_TYPE_A if asked else library.QUERY_TYPE_PTR, callback=callback)
 
-    source = iter(range(job.count))
+    source, left = iter(range(job.count)), job.count
     for index in itertools.islice(source, job.window):
         query(index, owner(index), "")
-    while tally.verdicts < job.count:
+    while left:
         index, asked, found = came.get()
         if found and not asked:
             query(index, "", found[0])
             continue
-        tally.add(index, ERROR if found is None else judge(index, (asked,) if asked else (), found))
+        tally.verdicts[index] = ERROR if found is None else judge(index, (asked,) if asked else (), found)
+        left -= 1
         following = next(source, None)
         if following is not None:
             query(following, owner(following), "")
@@ -195,9 +200,8 @@ def blastdns(job: Job, tally: Tally) -> None:
         for index in range(job.count):
             key = keys.get(address(index)) or keys.get(owner(index).rstrip("."))
             found = [names[key]] if key else []
-            tally.add(index, judge(index, found, addresses.get(found[0].rstrip("."), ()) if found else ()))
-        counts = client.stats()
-        tally.errors += sum(one.timeout + one.error for one in counts)
+            tally.verdicts[index] = judge(index, found, addresses.get(found[0].rstrip("."), ()) if found else ())
+        tally.failed = sum(one.timeout + one.error for one in client.stats())
 
     asyncio.run(main())
 
@@ -228,7 +232,7 @@ def adnsresfilter(job: Job, tally: Tally) -> None:
     said = subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=600)
     for index, line in enumerate(said.stdout.splitlines()):
         right = host(index).rstrip(".") if truth(index) == OK else address(index)
-        tally.add(index, truth(index) if line == right else (ERROR if line == address(index) else "wrong"))
+        tally.verdicts[index] = truth(index) if line == right else (ERROR if line == address(index) else "wrong")
 
 
 CLIENTS: dict[str, t.Callable[[Job, Tally], None]] = {
@@ -262,8 +266,8 @@ def main() -> None:
         os.sched_setaffinity(0, {int(os.environ["BENCH_CORE"])})
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    job, tally = Job(server, int(port), int(count), int(window), float(timeout), int(tries)), Tally()
-    CLIENTS[name](job._replace(count=2), Tally())  # imports, caches
+    job, tally = Job(server, int(port), int(count), int(window), float(timeout), int(tries)), Tally(int(count))
+    CLIENTS[name](job._replace(count=2), Tally(2))  # imports, caches
     who = resource.RUSAGE_CHILDREN if name == "adnsresfilter" else resource.RUSAGE_SELF
     used, began = _used(who), time.monotonic()
     CLIENTS[name](job, tally)
@@ -273,7 +277,7 @@ def main() -> None:
         "seconds": seconds,
         "cpu": cpu,
         "mib": _peak_mib(name),
-        "wrong": tally.wrong + max(0, job.count - tally.verdicts),
+        "wrong": tally.wrong,
         "errors": tally.errors,
         **tally.more,
     }
