@@ -49,7 +49,7 @@ class UnavailableError(Exception):
 
 def free_port() -> int:
     """A port of loopback that nobody has, for UDP and TCP."""
-    for _ in range(50):
+    for _each in range(50):
         with socket.socket(type=socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
             udp.bind(("127.0.0.1", 0))
             port: int = udp.getsockname()[1]
@@ -90,7 +90,7 @@ class NameServer:
         self.process = subprocess.Popen([str(NSD), "-d", "-c", str(self._configuration)], stderr=subprocess.DEVNULL)
         if self.core is not None:
             os.sched_setaffinity(self.process.pid, {self.core})
-        for _ in range(300):
+        for _each in range(300):
             if self._answers():
                 return self
             if self.process.poll() is not None:

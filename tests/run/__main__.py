@@ -268,6 +268,7 @@ def run_all(suites: list[Suite], jobs: int) -> list[Result]:
                 show_end(results[-1])
         finally:
             running.stop()
+            pool.shutdown(cancel_futures=True)
     return results
 
 

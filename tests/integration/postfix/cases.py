@@ -343,7 +343,7 @@ CASES = (
             "one": Path("mail.relay.example", sources=("192.0.2.11 by smtp_bind_address (master.cf one/unix)",)),
             "two": Path("mail.relay.example", sources=("192.0.2.12 by smtp_bind_address (master.cf two/unix)",)),
         },
-        tuple(Mail(V4, "one|two") for _ in range(6)),
+        tuple(Mail(V4, "one|two") for _each in range(6)),
         setup={
             "master": {
                 "one": "smtp -o smtp_bind_address=192.0.2.11 -o inet_protocols=ipv4",

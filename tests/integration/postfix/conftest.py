@@ -42,7 +42,7 @@ class Relay:
     def play(self, case: dict[str, t.Any]) -> dict[str, t.Any]:
         """Configure, ask, send; see the file "case"."""
         result: dict[str, t.Any] = json.loads(
-            podman("exec", "-i", self.container, "/opt/test/case", given=json.dumps(case))
+            podman("exec", "-i", self.container, "python3", "/opt/test/case", given=json.dumps(case))
         )
         return result
 

@@ -241,7 +241,7 @@ def test_hostile_text_is_shown_as_it_is():
 
 def test_stats_are_bounded():
     many = report(
-        *(verdict("noncompliant", finding(message="x" * 5000), name="n" * 500, helo="h" * 900) for _ in range(300))
+        *(verdict("noncompliant", finding(message="x" * 5000), name="n" * 500, helo="h" * 900) for _each in range(300))
     )
     carried = stats(many, {})
     assert len(json.dumps(carried)) <= MOST_BYTES
