@@ -81,9 +81,7 @@ def _able(server: NameServer, result: Result) -> list[str]:
     return able
 
 
-def _rounds(
-    names: t.Sequence[str], rounds: int, result: Result, once: t.Callable[[str], dict[str, t.Any]]
-) -> Runs:
+def _rounds(names: t.Sequence[str], rounds: int, result: Result, once: t.Callable[[str], dict[str, t.Any]]) -> Runs:
     """Every client in turn, again and again, so that what else the machine does falls on all of them."""
     runs: Runs = {}
     gone: set[str] = set()
