@@ -18,7 +18,7 @@ from ._dns.question import TRANSIENT, Answer
 from ._fcrdns import MOST_NAMES, AddressEvidence, Forward, confirms
 from ._finding import ERROR
 from ._helo import PathEvidence
-from ._hostname import bare, c_library_refuses, ptr_defect, same
+from ._hostname import bare, ptr_defect, same
 from ._target import Target
 
 MANY_NAMES = 10  # RFC 8601 section 2.7.3 after RFC 7208 section 4.6.4
@@ -126,7 +126,7 @@ def _about_several(seen: AddressEvidence, owner: str) -> list[Raw]:
     names, usable, unconfirmed = seen.names, [], []
     for name in names:
         forward = seen.look_up(name)
-        if ptr_defect(name) is not None or (forward is not None and _spoilt(forward)):
+        if ptr_defect(name) is not None:
             unconfirmed.append(bare(name))
         elif confirms(forward, seen.address):
             usable.append(bare(name))
@@ -163,9 +163,6 @@ def _about_name(name: str, forward: Forward | None, seen: AddressEvidence, owner
     found = []
     if own.aliases and same(own.aliases[0].owner, name):
         found.append(Raw("ptr_target_is_alias", {**details, "canonical": bare(own.aliases[-1].target)}, own))
-        if _spoilt(forward):
-            why = f"{shown} is a CNAME that leads over it, and C libraries give up there"
-            return [*found, Raw("ptr_name_invalid", {"owner": owner, "name": _spoilt(forward)[0], "why": why}, own)]
     if address.text in own.records:
         return found
     if not own.conclusive:
@@ -176,11 +173,6 @@ def _about_name(name: str, forward: Forward | None, seen: AddressEvidence, owner
         details.update(own=own_type, other=other_type, found=list(other.records))
         return [*found, Raw("forward_other_family", details, own)]
     return [*found, Raw("forward_missing", {**details, "reason": own.outcome}, own)]
-
-
-def _spoilt(forward: Forward) -> list[str]:
-    """Aliases on the way to the address that are no host names."""
-    return [bare(alias.target) for alias in forward.own.aliases if c_library_refuses(alias.target)]
 
 
 def _about_helo(path: PathEvidence, target: Target, confirmed: tuple[str, ...]) -> list[Raw]:

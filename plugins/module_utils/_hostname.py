@@ -98,11 +98,6 @@ def ptr_defect(name: str) -> Defect | None:
     return None
 
 
-def c_library_refuses(name: str) -> bool:
-    """True where glibc's res_hnok() takes a name for no host name: then an answer that leads over it is lost."""
-    return name.startswith("-") or not re.fullmatch(r"[A-Za-z0-9_.-]+", name)
-
-
 class Helo(t.NamedTuple):
     """A HELO or EHLO argument, taken apart. Exactly one of the last three is not None."""
 

@@ -99,6 +99,7 @@ SCENARIOS = (
     v4(23, "PTR names a CNAME", OK, "ptr_target_is_alias"),
     v4(49, "PTR names a CNAME, five times", OK, "ptr_target_is_alias"),
     v4(50, "PTR names a CNAME that goes in a circle", UNKNOWN, "forward_lookup_failed", (NAME,)),
+    v4(66, "PTR names a CNAME for what is no host name", OK, "ptr_target_is_alias"),
     v4(24, "underscore", OK, ""),
     v4(25, "leading hyphen", NO, "ptr_name_invalid", (PTR, NAME)),
     v4(26, "trailing hyphen", NO, "ptr_name_invalid", (PTR, NAME)),
