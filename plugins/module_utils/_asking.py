@@ -53,9 +53,7 @@ class Vantage(t.NamedTuple):
     resolver: Resolver
 
 
-def parse_asking(
-    params: t.Mapping[str, t.Any], keep_answers: bool = False
-) -> tuple[list[Vantage], tuple[Network, ...]]:
+def parse_asking(params: t.Mapping[str, t.Any]) -> tuple[list[Vantage], tuple[Network, ...]]:
     """The vantages and the assume_public networks of a task; ValueError is one sentence that names the option."""
     for option, least, most in _BOUNDS:
         value = params[option]
@@ -71,7 +69,7 @@ def parse_asking(
             concurrency=params["concurrency"],
             rate=params["rate"],
         )
-        vantages.append(Vantage(name, nameservers, notes, Resolver(settings, keep_answers=keep_answers)))
+        vantages.append(Vantage(name, nameservers, notes, Resolver(settings)))
     return vantages, networks
 
 

@@ -57,7 +57,7 @@ def _judge_again(params: Params, policy: Policy) -> Outcome:
 def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     saving = bool(params["evidence_dest"]) and not check_mode
     targets = parse_targets(params["targets"], policy)
-    vantages, networks = parse_asking(params, keep_answers=saving)
+    vantages, networks = parse_asking(params)
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep)
     notes = [note for vantage in vantages for note in vantage.notes]

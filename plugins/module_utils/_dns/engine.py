@@ -105,7 +105,7 @@ class Engine:
             return True
         if asked:
             self.retransmissions += 1
-        inquiry.asked = (*asked, server.index)
+        inquiry.asked = asked + (server.index,)  # noqa: RUF005 - in half the time of unpacking
         inquiry.attempts.append(attempt)
         if server.interval or server.silences:
             server.take_turn(now)

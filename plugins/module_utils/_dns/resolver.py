@@ -58,15 +58,14 @@ class Stats:
 class _Running:
     """A check under way."""
 
-    __slots__ = ("index", "check", "asked", "told", "next", "left")
+    asked: t.Sequence[Question]  # a list that it asked side by side, ...
+    told: list[Answer | None]  # ... the answers so far,
+    next = 0  # the first that was not asked yet, for there was no room,
+    left = 0  # and how many answers are missing
 
     def __init__(self, index: int, check: Check[t.Any]) -> None:
         self.index = index
         self.check = check
-        self.asked: t.Sequence[Question] = ()  # a list that it asked side by side, ...
-        self.told: list[Answer | None] = []  # ... the answers so far,
-        self.next = 0  # the first that was not asked yet, for there was no room,
-        self.left = 0  # and how many answers are missing
 
 
 class Resolver:
@@ -75,14 +74,12 @@ class Resolver:
     def __init__(
         self,
         settings: ResolverSettings,
-        keep_answers: bool = False,
         clock: t.Callable[[], float] = time.monotonic,
         wall_clock: t.Callable[[], float] = time.time,
     ) -> None:
         if not settings.nameservers:
             raise ValueError("no name servers are given")
         self._settings = settings
-        self._keep_answers = keep_answers
         self._clock = clock
         self._wall_clock = wall_clock
         self._since = 0.0  # Unix time when the clock stood at 0
@@ -202,7 +199,8 @@ class Resolver:
     def _feed(self, running: _Running) -> bool:
         """Ask what a check wants side by side, as far as there is room. True when all is answered."""
         engine = self._engine
-        assert engine is not None  # it is there as long as a check runs
+        if engine is None:
+            raise AssertionError("the engine is there as long as a check runs")
         while running.next < len(running.asked):
             if engine.outstanding >= self._settings.concurrency:
                 self._backlog.append(running)
