@@ -20,6 +20,9 @@ import pytest
 
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
 TREE = CHECKOUT / ".cache" / "collections"
+if sys.version_info < (3, 10):
+    # These hold what runs on the controller, and no ansible-core that the collection supports has one on Python 3.9.
+    collect_ignore = ["unit/action", "unit/report"]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
