@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import struct
 
 import dns.exception
 import dns.name
@@ -163,7 +164,7 @@ def test_text_of_any_kind_gives_a_name_or_a_value_error(text):
 def test_escapes_are_read_as_dnspython_reads_them(text):
     try:
         theirs = list(dns.name.from_text(text, origin=None).labels)
-    except dns.exception.DNSException:
+    except (dns.exception.DNSException, struct.error):  # the second: some dnspython, where an escape is above 255
         theirs = None
     try:
         labels = text_to_labels(text)
