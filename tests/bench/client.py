@@ -43,13 +43,12 @@ class Tally:
 
     def __init__(self, count: int) -> None:
         self.verdicts: list[str | None] = [None] * count
-        self.failed = 0  # questions that the client reports as failed, where it does not say which
         self.more: dict[str, t.Any] = {}
 
     @property
     def errors(self) -> int:
-        """Addresses, or questions, about which the client could not find out."""
-        return self.verdicts.count(ERROR) + self.failed
+        """Addresses about which the client could not find out."""
+        return self.verdicts.count(ERROR)
 
     @property
     def wrong(self) -> int:
@@ -101,7 +100,7 @@ async def _window(job: Job, tally: Tally, look: Look) -> None:
             except Exception:  # noqa: BLE001 - each client has its own kind; all of them count
                 verdicts[index] = ERROR
 
-    await asyncio.gather(*(work() for _ in range(min(job.window, job.count))))
+    await asyncio.gather(*(work() for _each in range(min(job.window, job.count))))
 
 
 def aiodns(job: Job, tally: Tally) -> None:
@@ -176,7 +175,8 @@ def blastdns_socket(job: Job, tally: Tally) -> None:
 
 
 def blastdns(job: Job, tally: Tally) -> None:
-    """blastdns: resolve_batch() for all PTR, then for all A, with its own pacing off."""
+    """blastdns: resolve_batch() for all PTR, then for all A, with its own pacing off. What fails is left out there
+    without a word, and so counts as wrong."""
     import blastdns as library
 
     async def main() -> None:
@@ -201,7 +201,6 @@ def blastdns(job: Job, tally: Tally) -> None:
             key = keys.get(address(index)) or keys.get(owner(index).rstrip("."))
             found = [names[key]] if key else []
             tally.verdicts[index] = judge(index, found, addresses.get(found[0].rstrip("."), ()) if found else ())
-        tally.failed = sum(one.timeout + one.error for one in client.stats())
 
     asyncio.run(main())
 
