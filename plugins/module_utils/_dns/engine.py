@@ -24,6 +24,7 @@ from .server import Server
 from .transport import NoRoom, Transport, reason
 from .wire import HEADER_SIZE, read_ordinary, read_usual
 
+BATCH = 32  # questions that go out together
 LONGEST_NAP = 0.05  # patience may shrink while waiting
 NAP_FOR_RATE = 0.005  # several questions that the rate allows go out together
 MOST_SILENCES = 100  # in a row: from then on a server counts as gone, and gets one attempt for each question
@@ -79,9 +80,11 @@ class Engine:
     # -- asking
 
     def submit(self, inquiry: Inquiry) -> None:
-        """Ask, at the next pump(): questions that go out together wake the other side once."""
+        """Ask, soon: questions that go out together wake the other side once."""
         self.outstanding += 1
         self._waiting.append(inquiry)
+        if len(self._waiting) == BATCH:  # beyond it there is no room, or no rate, and pump() tries again
+            self._send_waiting()
 
     def _send(self, inquiry: Inquiry, now: float) -> bool:
         """Send by UDP, or go on to what comes after that. False where it must wait."""
@@ -290,9 +293,15 @@ class Engine:
         while self._resting and self._resting[0][0] <= now:
             self._waiting.append(heapq.heappop(self._resting)[2])
         for _each in range(len(self._waiting_for_tcp)):
-            inquiry, server = self._waiting_for_tcp.popleft()
+            inquiry, wanted = self._waiting_for_tcp.popleft()
+            server: Server | None = wanted
+            if wanted.silences and wanted.no_tcp_until > now:  # it was seen to be gone, meanwhile
+                server = inquiry.next_over_tcp(self._servers, now)
             if not inquiry.settled:
                 self._ask_by_tcp(inquiry, server, now)
+        self._send_waiting()
+
+    def _send_waiting(self) -> None:
         while self._waiting:
             inquiry = self._waiting.popleft()
             now = self._clock()

@@ -169,12 +169,16 @@ class Transport:
             ident = secrets.token_bytes(2)
         attempt.ident = ident
         attempt.section = mixed = mix_case(section, noise[2:])
+        query = build_query(ident, mixed, attempt.edns)
         try:
-            place.send(build_query(ident, mixed, attempt.edns))
+            place.send(query)
         except OSError as error:
             if error.errno in _TRY_LATER:
                 raise NoRoom from None
-            raise
+            if not pending:
+                raise
+            self._refused(place, error, attempt.sent)  # an ICMP error for what was sent before; it is told once
+            place.send(query)
         attempt.place = place
         pending[ident] = attempt
         self.datagrams += 1
@@ -236,10 +240,14 @@ class Transport:
                     self._discard(attempt, wire, now)
         except BlockingIOError:
             return
-        except OSError as error:  # an ICMP error; it does not say for which datagram
-            for attempt in list(pending.values()):
-                if attempt.ageing:
-                    self._owner.failed(attempt, UNREACHABLE, reason(error), False, now)
+        except OSError as error:
+            self._refused(place, error, now)
+
+    def _refused(self, place: _Socket, error: OSError, now: float) -> None:
+        """An ICMP error came in. It does not say for which datagram."""
+        for attempt in list(place.pending.values()):
+            if attempt.ageing:
+                self._owner.failed(attempt, UNREACHABLE, reason(error), False, now)
 
     def _discard(self, attempt: Attempt | None, wire: bytes, now: float) -> None:
         self.discarded += 1

@@ -597,3 +597,19 @@ def test_many_threads_may_have_a_resolver_each(good):
     for thread in threads:
         thread.join()
     assert results == [{"answer"}] * 4
+
+
+def test_a_server_that_answers_nobody_costs_little():
+    """Once it is seen to be gone, each question is sent once, and TCP is not tried again and again."""
+    with NameServer(ZONES, faults={"*": "timeout"}) as server:
+        engine = resolver(server, timeout=0.2, tries=3, concurrency=150)
+        answers = ask_all(engine, *[ask(f"host{number}.example.", A) for number in range(300)])
+    assert {answer.outcome for answer in answers} == {"timeout"}
+    assert engine.stats.datagrams < 300 + 3 * 150
+    assert engine.stats.tcp <= 64
+
+
+def test_every_question_to_a_closed_port_is_told_so():
+    """An ICMP error is told once for each socket, on whichever call comes next."""
+    answers = ask_all(resolver(closed_port()), *[ask(f"host{number}.example.", A) for number in range(300)])
+    assert {answer.outcome for answer in answers} == {"unreachable"}
