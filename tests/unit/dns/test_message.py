@@ -16,7 +16,12 @@ import pytest
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.message import read_any
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import MX, PTR, A, ask
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.wire import HEADER_SIZE, question_section, read_ordinary
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.wire import (
+    HEADER_SIZE,
+    question_section,
+    read_ordinary,
+    read_usual,
+)
 
 QUESTION = ask("10.2.0.192.in-addr.arpa.", PTR)
 SECTION = question_section(QUESTION)
@@ -56,6 +61,19 @@ MAIL = b"\4mail\7example\0"
 def test_malformed(name, wire):
     assert read_any(wire, QUESTION).outcome == "malformed", name
     assert read_ordinary(wire, QUESTION, HEADER_SIZE + len(SECTION)) is None
+
+
+@pytest.mark.parametrize(
+    ("ttl", "expected"), [(b"\x7f\xff\xff\xff", 2**31 - 1), (b"\x80\0\0\0", 0), (b"\xff\xff\xff\xff", 0)]
+)
+def test_a_ttl_with_the_highest_bit_is_zero(ttl, expected):
+    """RFC 2181 section 8."""
+    opt = record(b"", b"\0\x29", b"\0", rdclass=b"\x04\xd0", ttl=b"\0\0\0\0")
+    wire = header(1, 1) + record(MAIL, ttl=ttl) + opt
+    end = HEADER_SIZE + len(SECTION)
+    usual = read_usual(wire, QUESTION, end)
+    assert usual is None or usual.ttl == expected
+    assert (read_ordinary(wire, QUESTION, end).ttl, read_any(wire, QUESTION).ttl) == (expected, expected)
 
 
 def pointer_chain(links):
