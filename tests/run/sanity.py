@@ -40,7 +40,7 @@ if __name__ == "__main__":
     sys.exit(subprocess.call([sys.executable, "-m", "pip", "install"] + for_pip))
 '''
 
-_SKIPPED = re.compile(r"^WARNING: (?:Skipping|Reviewing previous.*|.*[Ss]kipp).*$", re.MULTILINE)
+_SKIPPED = re.compile(r"^WARNING: .*\b[Ss]kip.*$", re.MULTILINE)
 _PYTHON = re.compile(r"Python 3\.(\d+)")
 
 
