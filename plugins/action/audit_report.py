@@ -57,6 +57,13 @@ class ActionModule(ActionBase):
         problem = "" if self._task.check_mode else write(report, folder, files)
         for line in terminal(report, "" if problem or self._task.check_mode else files.get("html", "")):
             display.display(line)
+        if problem:  # the counts stay; every verdict beside one sentence would bury it
+            result.update(
+                failed=True, changed=False, msg=problem, summary=report["summary"], files=files, written=False
+            )
+            return result
+        if self._task.check_mode:
+            display.display("Check mode: no report was written.")
         statuses, failures = _judged(own["verdicts"], made["settings"])
         result.update(
             changed=False,
@@ -65,13 +72,11 @@ class ActionModule(ActionBase):
             summary=report["summary"],
             complete=report["complete"],
             files=files,
-            written=not problem and not self._task.check_mode,
+            written=not self._task.check_mode,
             statuses=statuses,
             failures=failures,
             stats=stats(report, files),
         )
-        if problem:
-            result.update(failed=True, msg=problem)
         return result
 
 

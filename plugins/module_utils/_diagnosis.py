@@ -111,9 +111,9 @@ def _about_reverse(seen: AddressEvidence, target: Target) -> list[Raw]:
         return [Raw("ptr_lookup_failed", {"owner": owner, **failure_details(reverse)}, reverse)]
     if not names:
         return [Raw("ptr_missing", {"owner": ptr_owner(seen), "reason": reverse.outcome}, reverse)]
-    found = [raw for name in names for raw in _about_name(name, seen.look_up(name), seen, owner)]
-    if len(names) > 1:
-        found += _about_several(seen, owner)
+    found = _about_several(seen, owner) if len(names) > 1 else []
+    for name in names:
+        found += _about_name(name, seen.look_up(name), seen, owner)
     declared = target.ptr
     if declared and {bare(n).lower() for n in names} != {n.lower() for n in declared}:
         shown = [bare(name) for name in names[:MOST_LISTED]]

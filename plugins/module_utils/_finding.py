@@ -293,7 +293,7 @@ _ROWS = (
         "helo_ptr_mismatch",
         WARNING,
         "HELO name is not the PTR name",
-        "the HELO name {helo} is none of the confirmed PTR names ({confirmed})",
+        "the HELO name {helo} is none of the confirmed PTR names{which}",
         MTA,
         "Let the relay greet with the name of its PTR record, or have the PTR record hold the HELO name.",
         "Common and legal, and no receiver may refuse mail for it; filters still score it.",

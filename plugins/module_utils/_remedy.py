@@ -25,7 +25,8 @@ TTL = 3600  # seconds; what the proposed records carry
 _PASTABLE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./-]*[A-Za-z0-9_])?\.?")
 
 _ADVICE = {
-    "servfail": "The resolver answered SERVFAIL: look for broken delegation, dead name servers or bad signatures.",
+    "servfail": "The resolver answered SERVFAIL: broken delegation, dead name servers or bad signatures of that zone, "
+    "for its operator to mend.",
     "refused": "The nameserver refuses our questions: ask one that serves this network.",
     "lame": "The nameserver neither knows the zone nor recurses: ask a resolver.",
     "timeout": "No answer came in time: look at the way to the nameserver, then ask again.",
@@ -68,6 +69,7 @@ def describe(code: str, details: dict[str, t.Any], around: Circumstances) -> tup
     fields["set_helo"] = _set_helo(around)
     fields["helo_remedy"] = _mend_helo(fields.get("helo", ""), around)
     fields["what_to_publish"] = _publish(fields.get("name", ""), around)
+    fields["which"] = f" ({fields['confirmed']})" if around.confirmed else ""
     return CATALOGUE[code].message.format_map(fields), fields
 
 
@@ -111,7 +113,11 @@ def remedy(
 def _record(code: str, details: dict[str, t.Any], around: Circumstances) -> tuple[str | None, str | None, str | None]:
     """(actor, owner name, zone-file line) of the one record that mends the finding; None where not known."""
     name = details.get("name")
+    if code.endswith("_lookup_failed"):
+        return None, around.owner if code.startswith("ptr_") else absolute(str(name or details.get("helo"))), None
     if code.startswith("forward_") and name:
+        if around.confirmed:  # another name is right: this one is to go, or to be mended
+            return _finding.REVERSE, around.owner, None
         if _rather_change_ptr(name, around):
             return _finding.REVERSE, around.owner, _ptr_line(around, around.wanted)
         return None, absolute(name), _address_line(name, around)
@@ -119,8 +125,7 @@ def _record(code: str, details: dict[str, t.Any], around: Circumstances) -> tupl
         return None, absolute(str(name)), _address_line(str(name), around)
     if code.startswith("ptr_"):
         best = around.wanted if code != "ptr_fragile" or not around.confirmed else around.confirmed[0]
-        mends = code != "ptr_lookup_failed"
-        return None, around.owner, _ptr_line(around, best) if mends else None
+        return None, around.owner, _ptr_line(around, best)
     if code in ("helo_unresolvable", "helo_address_mismatch"):
         if around.confirmed:
             return _finding.MTA, None, None
@@ -158,6 +163,11 @@ def _publish(name: str, around: Circumstances) -> str:
     if around.address is None:
         return ""
     kind, address = _type(around.address), around.address.text
+    if around.confirmed:
+        return (
+            f"In the reverse zone that holds {around.owner}, remove the PTR record that names {name} "
+            f"({around.confirmed[0]} resolves back and is enough), or publish {name}'s {kind} record {address}."
+        )
     if _rather_change_ptr(name, around):
         mended = "" if around.helo_confirmed else f", and see that {around.wanted} has the {kind} record {address}"
         return (
@@ -197,7 +207,7 @@ def _verify(code: str, details: dict[str, t.Any], around: Circumstances) -> str 
     name = details.get("name") or details.get("helo")
     if code.startswith("ptr_") and code != "ptr_target_is_alias":
         return f"dig -x {around.address.text} +short"
-    if code.startswith("forward_") and name and _rather_change_ptr(name, around):
+    if code.startswith("forward_") and name and (around.confirmed or _rather_change_ptr(name, around)):
         return f"dig -x {around.address.text} +short"
     if code.startswith(("forward_", "ptr_target", "helo_unresolvable", "helo_address", "helo_lookup")) and name:
         return f"dig {name} {_type(around.address)} +short" if _PASTABLE.fullmatch(name) else None

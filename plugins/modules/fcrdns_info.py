@@ -65,8 +65,9 @@ options:
           - What could not be tested can be made an V(error), not milder.
         type: dict
       fail_on:
-        description: The severity from which on a finding makes a path noncompliant, V(error) or V(warning).
+        description: The severity from which on a finding makes a path noncompliant.
         type: str
+        choices: [error, warning]
   evidence:
     description:
       - Saved evidence (a dictionary, or the path of a file that O(evidence_dest) made) to judge instead of asking.

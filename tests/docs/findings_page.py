@@ -48,6 +48,7 @@ WORDS = {
     "name": "`mail.example`",
     "helo": "`mail.example`",
     "wanted": "",
+    "which": "",
     "advice": "The finding says what to look at.",
     "what_to_publish": "Publish the address record of the name, or have the PTR record changed to the relay's own "
     "name.",

@@ -42,14 +42,14 @@ def paths(folder: str, formats: t.Iterable[str]) -> dict[str, str]:
 
 def why_not_writable(folder: str) -> str:
     """Why nothing can be written there, in one sentence; empty when it can. Makes nothing."""
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        return f"relay_audit_report_dir: {quoted(folder, 200)} is not a directory"
     existing = folder
-    while not os.path.isdir(existing):
-        parent = os.path.dirname(existing)
-        if parent == existing:
-            break
-        existing = parent
+    while not os.path.lexists(existing) and os.path.dirname(existing) != existing:
+        existing = os.path.dirname(existing)
+    if not os.path.isdir(existing):
+        return (
+            f"relay_audit_report_dir: {quoted(folder, 200)} cannot be written on the controller: "
+            f"{quoted(existing, 200)} is not a directory"
+        )
     if not os.access(existing, os.W_OK | os.X_OK):
         return (
             f"relay_audit_report_dir: {quoted(folder, 200)} cannot be written on the controller: no right to write in "

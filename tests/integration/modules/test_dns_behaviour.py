@@ -120,7 +120,7 @@ def test_each_fault_keeps_its_own_name():
         ("192.0.2.14", ("compliant", "pass", [])),
         ("192.0.2.15", ("undetermined", "temperror", ["ptr_lookup_failed"])),
         ("192.0.2.16", ("noncompliant", "fail", ["ptr_name_invalid"])),
-        ("192.0.2.17", ("noncompliant", "pass", ["forward_missing", "ptr_fragile", "ptr_multiple"])),
+        ("192.0.2.17", ("noncompliant", "pass", ["ptr_fragile", "forward_missing", "ptr_multiple"])),
         ("192.0.2.99", ("noncompliant", "permerror", ["ptr_missing"])),
         ("198.51.100.1", ("noncompliant", None, ["address_special"])),
     ],
