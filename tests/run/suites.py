@@ -67,7 +67,7 @@ def _integrations() -> t.Iterator[Suite]:
     for folder in sorted({path.parent.name for path in INTEGRATION.glob("*/test_*.py")} - set(ON_LOOPBACK)):
         tests = (*PYTEST, f"tests/integration/{folder}")
         if folder == "html":
-            yield Suite("integration-html", "integration", "core-2.21", (tests,), (program("chromium"),))
+            yield Suite("integration-html", "integration", "core-2.19", (tests,), (program("chromium"),))
             continue
         commands = (("{python}", "tests/run/base_image.py"), tests)
         yield Suite(f"integration-{folder}", "integration", "ansible", commands, LAB)
