@@ -18,7 +18,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable, quoted
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report import document
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.digest import ORDER
@@ -110,7 +110,7 @@ def _judged(verdicts: list[Data], settings: Data) -> tuple[dict[str, str], dict[
         if settings.get(host, {}).get("undetermined") != "warn":
             fails.append("undetermined")
         if status in fails:
-            where = ", ".join(str(part) for part in (verdict["address"], verdict["helo"]) if part)
-            head = f"{verdict['name']}{f' ({where})' if where else ''}: {status}"
+            where = ", ".join(printable(part, 255) for part in (verdict["address"], verdict["helo"]) if part)
+            head = f"{printable(verdict['name'], 200)}{f' ({where})' if where else ''}: {status}"
             told.setdefault(host, []).extend([head, *("  " + line for line in lines(verdict))])
     return statuses, {host: "\n".join(message[:MOST_LINES]) for host, message in told.items()}

@@ -168,9 +168,9 @@ def _about_name(name: str, forward: Forward | None, seen: AddressEvidence, owner
     if not own.conclusive:
         return [*found, Raw("forward_lookup_failed", {**details, "own": own_type, **failure_details(own)}, own)]
     if own.records:
-        return [*found, Raw("forward_mismatch", {**details, "found": list(own.records)}, own)]
+        return [*found, Raw("forward_mismatch", {**details, "found": list(own.records[:MOST_LISTED])}, own)]
     if other is not None and other.records:
-        details.update(own=own_type, other=other_type, found=list(other.records))
+        details.update(own=own_type, other=other_type, found=list(other.records[:MOST_LISTED]))
         return [*found, Raw("forward_other_family", details, own)]
     return [*found, Raw("forward_missing", {**details, "reason": own.outcome}, own)]
 
@@ -188,10 +188,12 @@ def _about_helo(path: PathEvidence, target: Target, confirmed: tuple[str, ...]) 
         found.append(Raw("helo_lookup_failed", {**details, **failure_details(seen.own)}, seen.own))
     elif seen.own.records:
         if address.text not in seen.own.records:
-            found.append(Raw("helo_address_mismatch", {**details, "found": list(seen.own.records)}, seen.own))
+            found.append(
+                Raw("helo_address_mismatch", {**details, "found": list(seen.own.records[:MOST_LISTED])}, seen.own)
+            )
     elif any(answer.records for answer in others):
         leads = [record for answer in others for record in answer.records]
-        found.append(Raw("helo_address_mismatch", {**details, "found": leads}, seen.own))
+        found.append(Raw("helo_address_mismatch", {**details, "found": leads[:MOST_LISTED]}, seen.own))
     elif all(answer.conclusive for answer in others):
         found.append(Raw("helo_unresolvable", {**details, "reason": seen.own.outcome}, seen.own))
     else:

@@ -28,7 +28,8 @@ MOST_BYTES = 512 * 1024 * 1024
 # Names as _dns/wire.py writes them; anything else in a saved file would carry text past its checks.
 _NAME = re.compile(r"(?:[A-Za-z0-9_*/+=:-]|\\[0-9]{3}|\.){1,1024}")
 _RECORD = re.compile(r"[A-Za-z0-9_*/+=:. \\-]{1,1100}")
-_PLAIN = re.compile(r"[\x20-\x7e]{0,300}")
+# As _dns/reply.py writes texts, and a little more: no braces, angle brackets, quotes, ampersand or backslash.
+_PLAIN = re.compile(r"[A-Za-z0-9 _\-./*+=:,;@!?()\[\]#~^|%$]{0,300}")
 
 #: (attribute of Answer, what it holds when nothing special happened): left out of the document then.
 _OPTIONAL = (
@@ -63,6 +64,8 @@ def load_answer(data: t.Mapping[str, t.Any]) -> Answer:
     owner, kind, outcome = data["owner"], data["type"], data["outcome"]
     if not _NAME.fullmatch(owner) or kind not in dns.TYPE_CODES or outcome not in dns.OUTCOMES:
         raise ValueError(f"no answer: {quoted(owner)} {quoted(kind)} {quoted(outcome)}")
+    if not isinstance(data.get("records", ()), (list, tuple)):
+        raise ValueError(f"{quoted(owner)}: records are no list")
     records = tuple(_text(record, _RECORD) for record in data.get("records", ()))
     if (outcome == dns.ANSWER) != bool(records):
         raise ValueError(f"{quoted(owner)}: outcome {outcome} with {len(records)} records")
@@ -72,7 +75,7 @@ def load_answer(data: t.Mapping[str, t.Any]) -> Answer:
         records=records,
         ttl=_number(data.get("ttl")),
         aliases=tuple(
-            Alias(_text(owner, _NAME), _text(kind, _PLAIN), _text(target, _NAME), int(ttl))
+            Alias(_text(owner, _NAME), _text(kind, _PLAIN), _text(target, _NAME), _number(ttl) or 0)
             for owner, kind, target, ttl in data.get("aliases", ())
         ),
         zone=None if data.get("zone") is None else _text(data["zone"], _NAME),
@@ -191,7 +194,7 @@ def load(value: object) -> Saved:
         )
     except KeyError as error:
         raise ValueError(f"evidence: {quoted(error.args[0])} is missing: the document is damaged") from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError(f"evidence: the document is damaged: {error}") from None
 
 

@@ -83,7 +83,7 @@ class Verdict(t.NamedTuple):
             "iprev": self.iprev,
             "status": self.status,
             "compliant": self.compliant,
-            "confirmed_names": list(self.vantages[first].confirmed) if first is not None else [],
+            "confirmed_names": list(self.vantages[first].confirmed[:MOST_FINDINGS]) if first is not None else [],
             "ptr": views[first]["ptr"] if first is not None else None,
             "forward": views[first]["forward"] if first is not None else {},
             "vantages": views,

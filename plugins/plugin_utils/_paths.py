@@ -19,6 +19,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable, quoted
 
 MOST_DETAIL = 300
+MOST_PATHS = 1000  # of one relay, read from its mail server
 MOST_LABEL = 200
 
 Data = dict[str, t.Any]
@@ -58,7 +59,7 @@ def paths_of(relay: Relay) -> list[Path]:
     elif relay.declared is not None:
         found = _declared(relay, public)
     else:
-        found = _discovered(relay, public)
+        found = _believed(relay, public)
     return _labelled(relay, _merged(found))
 
 
@@ -123,6 +124,20 @@ def merged_policy(base: object, own: object) -> Data:
             if policy.get("severity"):
                 merged["severity"] = {**merged.get("severity", {}), **policy["severity"]}
     return merged
+
+
+def _believed(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
+    """What the relay says of itself, checked: an odd answer of one relay must not end the audit of all."""
+    try:
+        found = _discovered(relay, public)
+        if len(found) > MOST_PATHS:
+            raise ValueError(f"it names more than {MOST_PATHS:,} sending paths")
+        for path in found:
+            parse_target(path.target, Policy())
+            _key(path)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return [_unknown(relay, "mta_unreadable", f"what mta_identity_info returned cannot be used: {error}")]
+    return found
 
 
 def _discovered(relay: Relay, public: dict[str, list[str]]) -> list[Path]:

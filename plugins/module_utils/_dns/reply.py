@@ -118,6 +118,8 @@ def conclude(
             outcome, aliases=aliases, rcode=rcode, authenticated=authenticated, extended_errors=extended_errors, **more
         )
 
+    if flags & TC:  # over TCP there is nothing left to ask: what is missing cannot be told
+        return reply(dns.MALFORMED)
     if looped:
         return reply(dns.ALIAS_LOOP, ttl=ttl)
     if rcode not in (NOERROR, NXDOMAIN):

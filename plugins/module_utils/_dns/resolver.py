@@ -92,6 +92,9 @@ class Resolver:
         self._store = AnswerStore([server.text for server in self._servers])
         self._under_way: dict[bytes, Inquiry] = {}
         self._backlog: collections.deque[_Running] = collections.deque()
+        self._news: collections.deque[tuple[t.Any, Answer]] = (
+            collections.deque()
+        )  # answers that waiters were not told yet
         self._finished: collections.deque[tuple[int, t.Any]] = collections.deque()
         self._running = 0
         self._engine: Engine | None = None
@@ -121,6 +124,7 @@ class Resolver:
             stats.discarded += transport.discarded
         self._under_way.clear()
         self._backlog.clear()
+        self._news.clear()
         self._finished.clear()
         self._running = 0
 
@@ -270,16 +274,22 @@ class Resolver:
 
     def _deliver(self, inquiry: Inquiry, answer: Answer) -> None:
         del self._under_way[inquiry.section]
-        for waiter, position in inquiry.waiters:
-            if position == -1:
-                self._advance(waiter, answer)
-            elif isinstance(waiter, Inquiry):
-                self._finish_alias(waiter, answer)
-            else:
-                waiter.told[position] = answer
-                waiter.left -= 1
-                if not waiter.left:
-                    self._advance(waiter, waiter.told)
+        self._news.append((inquiry.waiters, answer))
+        if len(self._news) > 1:  # the call that tells the first of them goes on with the others: no recursion
+            return
+        while self._news:
+            waiters, answer = self._news[0]
+            for waiter, position in waiters:
+                if position == -1:
+                    self._advance(waiter, answer)
+                elif isinstance(waiter, Inquiry):
+                    self._finish_alias(waiter, answer)
+                else:
+                    waiter.told[position] = answer
+                    waiter.left -= 1
+                    if not waiter.left:
+                        self._advance(waiter, waiter.told)
+            self._news.popleft()
 
     # -- aliases that lead out of an answer
 

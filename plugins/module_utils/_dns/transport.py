@@ -194,7 +194,7 @@ class Transport:
                     if error.errno not in _NO_FILES:
                         raise
                     if not pool.sockets:
-                        raise NoRoom from None
+                        raise  # nothing of ours will make room for it
                     pool.size = len(pool.sockets)  # make do with what there is
                     pool.turn = turn = 0
             place = pool.sockets[turn]
@@ -270,7 +270,7 @@ class Transport:
         try:
             sock = _connected(attempt.server, socket.SOCK_STREAM)
         except OSError as error:
-            if error.errno in _NO_FILES:
+            if error.errno in _NO_FILES and self._connections:
                 raise NoRoom from None
             raise
         section = attempt.inquiry.section

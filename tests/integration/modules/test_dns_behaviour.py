@@ -7,10 +7,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 
+import dns.flags
+import dns.message
 import pytest
 
 from ansible_collections.mailops.rdns.plugins.module_utils._task import run
@@ -254,3 +259,73 @@ def test_what_cannot_be_written_loses_nothing(tmp_path, monkeypatch):
 
 def _full_disk(*_args):
     raise OSError(28, "No space left on device")
+
+
+def always_truncated(exchange):
+    """TC by UDP and by TCP, with the first record only: what is missing cannot be told."""
+    response = dns.message.from_wire(exchange.right())
+    response.flags |= dns.flags.TC
+    del response.answer[1:]
+    exchange.send(response.to_wire())
+
+
+@pytest.mark.parametrize("which", ["10.2.0.192.in-addr.arpa.", "99.2.0.192.in-addr.arpa.", "mail.example."])
+def test_truncated_over_tcp_is_neither_missing_nor_green(which):
+    with NameServer(ZONES, {which: always_truncated}) as server:
+        address = "192.0.2.99" if which.startswith("99") else "192.0.2.10"
+        (verdict,) = judge(server, [{"address": address, "helo": "mail.example"}])["verdicts"]
+    assert verdict["status"] in ("undetermined", "noncompliant") and verdict["iprev"] != "pass"
+    codes = {f["code"] for f in verdict["findings"]}
+    assert not {"ptr_missing", "forward_missing", "helo_unresolvable"} & codes
+    assert ("forward_lookup_failed" if which.startswith("mail") else "ptr_lookup_failed") in codes
+
+
+def one_step(exchange):
+    """A server that does not follow aliases: only the first record of the right answer."""
+    response = dns.message.from_wire(exchange.right())
+    del response.answer[1:]
+    exchange.send(response.to_wire())
+
+
+def test_five_hundred_aliases_that_wait_for_each_other_end_in_a_verdict():
+    zones = {
+        "2.0.192.in-addr.arpa.": {"10": [f"PTR n{n}.chain.example." for n in range(500)]},
+        "chain.example.": {f"n{n}": [f"CNAME n{n + 1}"] for n in range(500)},
+    }
+    faults_of_names = {f"n{n}.chain.example. A": one_step for n in range(500)}
+    with NameServer(zones, faults_of_names) as server:
+        (verdict,) = judge(server, ["192.0.2.10"], timeout=5.0)["verdicts"]
+    assert not verdict["compliant"] and verdict["ptr"]["count"] == 500
+
+
+NO_DESCRIPTORS = """
+import json, os, resource, sys
+from ansible_collections.mailops.rdns.plugins.module_utils._task import run
+params = json.loads(sys.argv[1])
+import dns.message
+limit = max(map(int, os.listdir("/proc/self/fd"))) + 1 + int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+error, result = run(params, False)
+print(json.dumps([error, result["summary"]["undetermined"]]))
+"""
+
+
+@pytest.mark.parametrize("spare", [3, 12])
+def test_without_file_descriptors_it_ends_undetermined(spare):
+    """The first server is silent and takes them all; the second can have none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hole:
+        hole.bind(("127.0.0.1", 0))
+        targets = [{"address": f"192.0.2.{n}"} for n in range(50)]
+        servers = [f"127.0.0.1:{hole.getsockname()[1]}", "127.0.0.2:9"]
+        params = json.dumps({**DEFAULTS, "targets": targets, "nameservers": servers})
+        done = subprocess.run(
+            [sys.executable, "-c", NO_DESCRIPTORS, params, str(spare)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    error, undetermined = json.loads(done.stdout)
+    assert (error, undetermined) == ("", 50)

@@ -90,6 +90,12 @@ def test_refused(change, sentence):
         {"ttl": "soon"},
         {"at": "now"},
         {"aliases": [["a.", "CNAME", "<i>", 1]]},
+        {"aliases": [["a.", "CNAME", "b.", float("inf")]]},
+        {"aliases": [["a.", "CNAME", "b.", -1]]},
+        {"records": "mail.example."},
+        {"server": "{{ 7*7 }}"},
+        {"extended_errors": [[float("inf"), "text"]]},
+        {"extended_errors": [[1, "<script>"]]},
         {"extended_errors": [[1, "two\nlines"]]},
     ],
 )
