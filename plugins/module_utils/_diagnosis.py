@@ -15,6 +15,7 @@ import typing as t
 from . import _address
 from ._dns import question as dns
 from ._dns.question import TRANSIENT, Answer
+from ._explain import NOTHING, Explained
 from ._fcrdns import MOST_NAMES, AddressEvidence, Forward, confirms
 from ._finding import ERROR
 from ._helo import PathEvidence
@@ -31,6 +32,8 @@ class Evidence(t.NamedTuple):
     target: Target
     assumed_public: bool  # the address lies in assume_public
     seen: t.Mapping[str, PathEvidence]  # by vantage, in the order asked; empty where nothing could be asked
+    explained: Explained = NOTHING  # what traces and probes found, where somebody asked for them
+    siblings: tuple[str, ...] = ()  # HELO names of the same relay's other paths, in the order of the targets
 
 
 class Raw(t.NamedTuple):
