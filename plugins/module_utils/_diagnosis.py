@@ -33,7 +33,7 @@ class Evidence(t.NamedTuple):
     assumed_public: bool  # the address lies in assume_public
     seen: t.Mapping[str, PathEvidence]  # by vantage, in the order asked; empty where nothing could be asked
     explained: Explained = NOTHING  # what traces and probes found, where somebody asked for them
-    siblings: tuple[str, ...] = ()  # HELO names of the same relay's other paths, in the order of the targets
+    siblings: tuple[str, ...] = ()  # the HELO names of all paths of the same relay
 
 
 class Raw(t.NamedTuple):

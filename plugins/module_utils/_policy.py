@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an operator makes of the findings: another severity for some, and from which severity on a path fails.
+"""What an operator makes of the findings: another severity for some, from which severity on a path fails, and what
+the operator asks of a fleet beyond what receivers do (see _wishes.py).
 
 Pure. ValueError is one sentence that names the key, what was given, and what would be right.
 """
@@ -10,12 +11,15 @@ Pure. ValueError is one sentence that names the key, what was given, and what wo
 from __future__ import annotations
 
 import difflib
+import re
 import typing as t
 
 from ._finding import CATALOGUE, ERROR, NOTICE, UNDETERMINED, WARNING
 from ._text import printable, quoted
 
-_KEYS = ("severity", "fail_on")
+_KEYS = ("severity", "fail_on", "domains", "naming", "slow")
+_DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
+_MOST_NAMING = 500
 
 
 class Policy(t.NamedTuple):
@@ -23,6 +27,9 @@ class Policy(t.NamedTuple):
 
     severity: t.Mapping[str, str] = {}
     fail_on: str = ERROR
+    domains: tuple[str, ...] = ()  # the operator's own, lower case, without final dot: where PTR names should lie
+    naming: re.Pattern[str] | None = None  # what every PTR name should match as a whole
+    slow: float | None = None  # seconds; a look-up that takes longer is a finding
 
     def level(self, code: str, default: str | None = None) -> str:
         """The severity of a finding under this policy; default where this case differs from the catalogue."""
@@ -39,10 +46,10 @@ def parse_policy(value: object, option: str = "policy", base: Policy | None = No
     if value is None:
         return base
     if not isinstance(value, t.Mapping):
-        raise ValueError(f"{option}: {quoted(value)} is no dictionary: give severity, fail_on or both")
+        raise ValueError(f"{option}: {quoted(value)} is no dictionary: give severity, fail_on, domains, naming or slow")
     for key in value:
         if key not in _KEYS:
-            raise ValueError(f"{option}: {quoted(key)} is no part of a policy: {' and '.join(_KEYS)} are")
+            raise ValueError(f"{option}: {quoted(key)} is no part of a policy: {', '.join(_KEYS)} are")
     severity = value.get("severity")
     if severity is None:
         severity = {}
@@ -52,7 +59,49 @@ def parse_policy(value: object, option: str = "policy", base: Policy | None = No
     if fail_on not in (ERROR, WARNING):
         raise ValueError(f"{option}.fail_on: {quoted(fail_on)} given: 'error' or 'warning' is wanted")
     levels = {code: _level(f"{option}.severity", code, level) for code, level in severity.items()}
-    return Policy({**base.severity, **levels}, fail_on)
+    return Policy(
+        {**base.severity, **levels},
+        fail_on,
+        _domains(f"{option}.domains", value["domains"]) if "domains" in value else base.domains,
+        _naming(f"{option}.naming", value["naming"]) if "naming" in value else base.naming,
+        _slow(f"{option}.slow", value["slow"]) if "slow" in value else base.slow,
+    )
+
+
+def _domains(option: str, value: object) -> tuple[str, ...]:
+    values = [value] if isinstance(value, str) else () if value is None else value
+    if not isinstance(values, (list, tuple)):
+        raise ValueError(f"{option}: {quoted(value)} given: a list of domains is wanted, such as ['example.org']")
+    domains = []
+    for domain in values:
+        text = domain.lower().strip(".") if isinstance(domain, str) else ""
+        if not _DOMAIN.fullmatch(text):
+            raise ValueError(f"{option}: {quoted(domain)} is no domain: one such as 'example.org' is wanted")
+        domains.append(text)
+    return tuple(domains)
+
+
+def _naming(option: str, value: object) -> re.Pattern[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value or len(value) > _MOST_NAMING:
+        raise ValueError(f"{option}: {quoted(value)} given: a regular expression for whole PTR names is wanted")
+    try:
+        return re.compile(value, re.IGNORECASE | re.ASCII)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"{option}: {quoted(value)} is no regular expression: {printable(error)}") from None
+
+
+def _slow(option: str, value: object) -> float | None:
+    if value is None:
+        return None
+    try:
+        seconds = float(t.cast(str, value))  # Ansible may hand over a number as text
+    except (TypeError, ValueError):
+        seconds = -1.0
+    if isinstance(value, bool) or not 0 < seconds <= 3600:
+        raise ValueError(f"{option}: {quoted(value)} given: seconds from above 0 to 3,600 are wanted")
+    return seconds
 
 
 def _level(option: str, code: object, level: object) -> str:

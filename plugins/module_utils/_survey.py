@@ -45,6 +45,7 @@ class Survey:
         self._judged = 0
         self._status = dict.fromkeys(STATUSES, 0)
         self._codes: dict[str, int] = {}
+        self._helos = _helos(targets)
         self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
 
     def _assumed(self, target: Target) -> bool:
@@ -91,7 +92,8 @@ class Survey:
 
     def _judge(self, index: int, seen: t.Mapping[str, PathEvidence], now: float) -> None:
         target = self.targets[index]
-        verdict = judge(Evidence(target, self._assumed(target), seen), target.policy, now)
+        siblings = self._helos.get(target.relay or "", ())
+        verdict = judge(Evidence(target, self._assumed(target), seen, siblings=siblings), target.policy, now)
         self._judged += 1
         self._status[verdict.status] += 1
         for code in {finding.code for finding in verdict.findings}:
@@ -116,6 +118,15 @@ class Survey:
             "questions": questions,
             "seconds": round(seconds, 3),
         }
+
+
+def _helos(targets: t.Iterable[Target]) -> dict[str, tuple[str, ...]]:
+    """The HELO names of each relay, each once, in the order of the targets."""
+    found: dict[str, dict[str, str]] = {}
+    for target in targets:
+        if target.relay is not None and target.helo is not None:
+            found.setdefault(target.relay, {}).setdefault(target.helo.text.lower(), target.helo.text)
+    return {relay: tuple(names.values()) for relay, names in found.items()}
 
 
 def _answers(answers: t.Mapping[Question, Answer]) -> t.Callable[[Question], Answer | None]:

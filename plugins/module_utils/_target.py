@@ -21,7 +21,7 @@ from ._policy import Policy, parse_policy
 from ._text import quoted
 
 MOST_TARGETS = 65536
-_KEYS = frozenset(("address", "unknown", "helo", "ptr", "name", "policy"))
+_KEYS = frozenset(("address", "unknown", "helo", "ptr", "name", "relay", "policy"))
 # Spaces and control characters, in and out of ASCII (C0, DEL, C1): such a HELO is a mistake in the input.
 _NO_HELO = re.compile(r"[\s\x00-\x20\x7f-\x9f]")
 _DECLARED = re.compile(r"[A-Za-z0-9_/*.-]+")
@@ -46,6 +46,7 @@ class Target(t.NamedTuple):
     ptr: tuple[str, ...]  # names declared, without final dot
     name: str | None  # label
     policy: Policy
+    relay: str | None = None  # the machine: targets with the same one are paths of one relay
 
     @property
     def key(self) -> tuple[t.Any, ...]:
@@ -101,8 +102,9 @@ def parse_target(value: object, policy: Policy) -> Target:
         unknown=None if unknown is None else _unknown(unknown),
         helo=None if helo is None else _helo(helo),
         ptr=_declared(value.get("ptr")),
-        name=None if name is None else _name(name),
+        name=None if name is None else _name("name", name),
         policy=policy if not own_policy else parse_policy(own_policy, "policy", policy),
+        relay=None if value.get("relay") is None else _name("relay", value["relay"]),
     )
 
 
@@ -123,9 +125,9 @@ def _helo(value: object) -> Helo:
     return parse_helo(value)
 
 
-def _name(value: object) -> str:
+def _name(key: str, value: object) -> str:
     if not isinstance(value, str) or not value or len(value) > _MOST_NAME:
-        raise ValueError(f"name: {quoted(value)} is no label: text of 1 to {_MOST_NAME} characters is wanted")
+        raise ValueError(f"{key}: {quoted(value)} is no label: text of 1 to {_MOST_NAME} characters is wanted")
     return value
 
 

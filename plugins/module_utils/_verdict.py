@@ -24,6 +24,7 @@ from ._policy import Policy
 from ._remedy import Circumstances, describe, remedy, wanted_name
 from ._target import Target
 from ._view import forward_view, ptr_view
+from ._wishes import about_relay, about_wishes
 
 COMPLIANT = "compliant"
 NONCOMPLIANT = "noncompliant"
@@ -94,7 +95,7 @@ class Verdict(t.NamedTuple):
 def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     """Judge one sending path. policy is the target's own (merged) one; now is Unix time, for what is left of TTLs."""
     target = evidence.target
-    static = list(about_target(evidence))
+    static = list(about_target(evidence)) + about_relay(evidence)
     if not evidence.seen:
         findings = _composed(static, _circumstances(target, None, ()), policy, now)
         return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
@@ -103,7 +104,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     for name, path in evidence.seen.items():
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
-        raws = static + _bounded(about_path(path, target))
+        raws = static + _bounded(about_path(path, target) + about_wishes(path, policy))
         findings = _composed(raws, _circumstances(target, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:

@@ -51,6 +51,10 @@ options:
       name:
         description: A label for people, such as the inventory name of the relay.
         type: str
+      relay:
+        description:
+          - The machine that this path belongs to. Paths with the same one are compared (C(helo_inconsistent)).
+        type: str
       policy:
         description: Like O(policy), for this target, merged over it.
         type: dict
@@ -68,6 +72,17 @@ options:
         description: The severity from which on a finding makes a path noncompliant.
         type: str
         choices: [error, warning]
+      domains:
+        description: Your own domains. A PTR name outside them is C(ptr_outside_domain).
+        type: list
+        elements: str
+      naming:
+        description:
+          - A regular expression that every PTR name should match as a whole, case ignored. Others are C(ptr_naming).
+        type: str
+      slow:
+        description: Seconds. A path with a look-up that takes longer gets C(lookup_slow).
+        type: float
   evidence:
     description:
       - Saved evidence (a dictionary, or the path of a file that O(evidence_dest) made) to judge instead of asking.

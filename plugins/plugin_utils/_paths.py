@@ -225,5 +225,6 @@ def _labelled(relay: Relay, found: list[Path]) -> list[Path]:
         if not given and len(transports) > 1:
             given = ", ".join(path.origin.get("transports", ()))
         own = given == relay.host or given.startswith(relay.host + " ")
+        path.target["relay"] = relay.host[:MOST_LABEL]
         path.target["name"] = (given if own else f"{relay.host} {given}".strip())[:MOST_LABEL]
     return found
