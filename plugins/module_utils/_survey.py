@@ -18,11 +18,13 @@ from ._address import Address, Network, within
 from ._diagnosis import Evidence
 from ._dns.question import Answer, Question, replay
 from ._evidence import Saved
+from ._explain import ALWAYS, NOTHING, Explained, Tracing, explain, failed
 from ._helo import PathEvidence, gather_path
 from ._target import Target
 from ._verdict import STATUSES, Verdict, judge
 
 MOST_RETURNED = 1000  # verdicts that 'auto' returns before it returns problems only
+MOST_EXPLAINED = 1000  # paths whose SERVFAIL is looked into where nothing is traced
 
 
 class Resolving(t.Protocol):
@@ -30,6 +32,21 @@ class Resolving(t.Protocol):
 
     def run(self, checks: t.Iterable[t.Any]) -> t.Iterator[tuple[int, t.Any]]:
         """Run checks; yield (index, result) as they end."""
+
+
+class Explainer(t.NamedTuple):
+    """How a path that is not in order is looked into."""
+
+    prober: Resolving  # _dns/prober.py, or what replays saved responses
+    tracing: Tracing | None
+
+    def wants(self, verdict: Verdict, waiting: int) -> bool:
+        """Whether a path with this verdict is to be looked into, so many others being on the list already."""
+        if not verdict.evidence.seen:
+            return False
+        if self.tracing is None:
+            return waiting < MOST_EXPLAINED and verdict.problem and bool(failed(verdict.evidence.seen))
+        return verdict.problem or self.tracing.mode == ALWAYS
 
 
 class Survey:
@@ -46,6 +63,7 @@ class Survey:
         self._status = dict.fromkeys(STATUSES, 0)
         self._codes: dict[str, int] = {}
         self._helos = _helos(targets)
+        self._waiting: dict[int, Verdict] = {}  # for an explanation
         self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
 
     def _assumed(self, target: Target) -> bool:
@@ -62,8 +80,27 @@ class Survey:
             address = t.cast(Address, target.address)  # askable targets have one
             yield gather_path(address, target.helo.name if target.helo else None)
 
-    def ask(self, vantages: t.Sequence[tuple[str, Resolving]], clock: t.Callable[[], float] = time.time) -> None:
+    def ask(
+        self,
+        vantages: t.Sequence[tuple[str, Resolving]],
+        clock: t.Callable[[], float] = time.time,
+        explainer: Explainer | None = None,
+    ) -> None:
         """Ask every vantage about every target and judge. Raises what the transport raises; what is judged stays."""
+        try:
+            self._ask(vantages, clock, explainer)
+            self._explain(explainer, clock)
+        finally:  # whatever came in between: a path whose explanation is missing is judged without
+            for index, verdict in self._waiting.items():
+                self._count(index, verdict)
+            self._waiting.clear()
+
+    def _ask(
+        self,
+        vantages: t.Sequence[tuple[str, Resolving]],
+        clock: t.Callable[[], float],
+        explainer: Explainer | None,
+    ) -> None:
         asked = set(self._askable)
         for index in range(len(self.targets)):
             if index not in asked:
@@ -71,14 +108,32 @@ class Survey:
         if len(vantages) == 1:
             name, resolver = vantages[0]
             for number, path in resolver.run(self._checks()):
-                self._judge(self._askable[number], {name: path}, clock())
+                self._judge(self._askable[number], {name: path}, clock(), explainer)
             return
         seen: dict[int, dict[str, PathEvidence]] = {index: {} for index in self._askable}
         for name, resolver in vantages:
             for number, path in resolver.run(self._checks()):
                 seen[self._askable[number]][name] = path
         for index, paths in seen.items():
-            self._judge(index, paths, clock())
+            self._judge(index, paths, clock(), explainer)
+
+    def _explain(self, explainer: Explainer | None, clock: t.Callable[[], float]) -> None:
+        """Look into the paths that wait for it, and judge them again with what is found."""
+        if explainer is None or not self._waiting:
+            return
+        order = list(self._waiting)
+        for number, explained in explainer.prober.run(self._probings(order, explainer.tracing)):
+            index = order[number]
+            evidence = self._waiting.pop(index).evidence._replace(explained=explained)
+            self._count(index, judge(evidence, evidence.target.policy, clock()))
+
+    def _probings(self, order: list[int], tracing: Tracing | None) -> t.Iterator[t.Any]:
+        for index in order:
+            target = self.targets[index]
+            address = t.cast(Address, target.address)
+            yield explain(
+                address, target.helo.name if target.helo else None, self._waiting[index].evidence.seen, tracing
+            )
 
     def replay(self, saved: Saved, now: float) -> None:
         """Judge saved evidence instead of asking."""
@@ -90,10 +145,23 @@ class Survey:
                     paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
             self._judge(index, paths, now)
 
-    def _judge(self, index: int, seen: t.Mapping[str, PathEvidence], now: float) -> None:
+    def _judge(
+        self,
+        index: int,
+        seen: t.Mapping[str, PathEvidence],
+        now: float,
+        explainer: Explainer | None = None,
+        explained: Explained = NOTHING,
+    ) -> None:
         target = self.targets[index]
         siblings = self._helos.get(target.relay or "", ())
-        verdict = judge(Evidence(target, self._assumed(target), seen, siblings=siblings), target.policy, now)
+        verdict = judge(Evidence(target, self._assumed(target), seen, explained, siblings), target.policy, now)
+        if explainer is not None and explainer.wants(verdict, len(self._waiting)):
+            self._waiting[index] = verdict
+        else:
+            self._count(index, verdict)
+
+    def _count(self, index: int, verdict: Verdict) -> None:
         self._judged += 1
         self._status[verdict.status] += 1
         for code in {finding.code for finding in verdict.findings}:

@@ -14,6 +14,7 @@ import typing as t
 
 from ._diagnosis import MOST_LISTED, Evidence, Raw
 from ._dns.question import TYPE_NAMES, Answer
+from ._explain import answers_of
 from ._fcrdns import AddressEvidence
 from ._helo import PathEvidence
 from ._hostname import bare, ptr_defect
@@ -57,7 +58,7 @@ def _about_names(seen: AddressEvidence, policy: Policy) -> list[Raw]:
 
 def _about_time(path: PathEvidence, bound: float) -> list[Raw]:
     """One finding for the slowest look-up that took longer than the bound."""
-    slowest = max(_answers(path), key=_seconds)
+    slowest = max(answers_of(path), key=_seconds)
     seconds = _seconds(slowest)
     if seconds <= bound:
         return []
@@ -69,14 +70,6 @@ def _about_time(path: PathEvidence, bound: float) -> list[Raw]:
         "server": slowest.server,
     }
     return [Raw("lookup_slow", details)]
-
-
-def _answers(path: PathEvidence) -> t.Iterator[Answer]:
-    yield path.address.reverse
-    for forward in path.address.forward.values():
-        yield from (answer for answer in forward if answer is not None)
-    if path.helo is not None:
-        yield from (answer for answer in path.helo if answer is not None)
 
 
 def _seconds(answer: Answer) -> float:
