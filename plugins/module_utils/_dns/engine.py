@@ -4,7 +4,7 @@
 
 """Brings inquiries to an end: sends them, reads what comes back, waits, asks again, asks elsewhere, gives up.
 
-Between transport.py (what happens on the network) and inquiry.py (what that means for one question). The clock is a
+Between pool.py (what happens on the network) and inquiry.py (what that means for one question). The clock is a
 parameter. Attempts age in the order in which they were sent, and each server's patience is the same for all attempts
 of one level, so that whatever is due stands at the head of a queue: no timer for each question.
 """
@@ -19,9 +19,10 @@ import typing as t
 from . import question as dns
 from .inquiry import Attempt, Inquiry
 from .message import read_any
+from .pool import PooledTransport
 from .reply import BADVERS, FORMERR, NOTIMP, Reply
 from .server import Server
-from .transport import NoRoom, Transport, reason
+from .transport import NoRoom, reason
 from .wire import HEADER_SIZE, read_ordinary, read_usual
 
 BATCH = 32  # questions that go out together
@@ -66,7 +67,7 @@ class Engine:
         self._sends = sends
         self._timeout = timeout
         self._clock = clock
-        self.transport = Transport(self, servers, concurrency, clock)
+        self.transport = PooledTransport(self, servers, concurrency, clock)
         self.outstanding = 0
         self.retransmissions = 0
         self._waiting: collections.deque[Inquiry] = collections.deque()  # for the rate, or for room
