@@ -6,7 +6,7 @@
 
 dnspython is imported when it is first needed, never on the ordinary path. Whatever goes wrong in it means MALFORMED.
 The guard walks a message first and refuses chains of compression pointers that decoders before dnspython 2.9 follow
-without bound (CVE-2026-114605), and record types that no answer to our questions holds.
+without bound (CVE-2026-114605), wherever names may stand: those decoders see no name that was not walked before.
 """
 
 from __future__ import annotations
@@ -28,32 +28,87 @@ _RR = struct.Struct("!HHIH")
 _COUNTS = struct.Struct("!4xHHHH")
 _EXTENDED_ERROR = 15
 
+_A, _OPT = 1, 41
+_REPORT_CHANNEL = 18  # RFC 9567: the one EDNS option that holds a name
+
 # Where names stand in the data of a record (offsets; the second name of an SOA follows the first). Types without
 # names: A, HINFO, TXT, AAAA, LOC, DS, SSHFP, OPT, DNSKEY, NSEC3, NSEC3PARAM, TLSA, SPF, CAA and the like are safe to
-# leave to dnspython whole.
+# leave to dnspython whole. An A of another class than IN may hold a name (RFC 1035 section 3.4.1 is about IN alone).
 _NAMES = {2: (0,), 5: (0,), 12: (0,), 39: (0,), 6: (0, 0), 15: (2,), 33: (6,), 46: (18,), 47: (0,)}
-_NAMELESS = frozenset((1, 13, 16, 28, 29, 41, 43, 44, 48, 50, 51, 52, 59, 60, 99, 257))
+_NAMELESS = frozenset((_A, 13, 16, 28, 29, _OPT, 43, 44, 48, 50, 51, 52, 59, 60, 99, 257))
+KNOWN_TYPES = (_NAMELESS | frozenset(_NAMES)) - {_OPT}
+_PRIVATE = b"\xff\xfe"  # a record type (RFC 6895) and an option code (RFC 6891) that nobody gives a meaning
 
 
-def guard(wire: bytes) -> None:
-    """Raise NotOrdinary, IndexError or struct.error where a message would cost too much, or cannot be right."""
+def _strangers(wire: bytes) -> tuple[list[int], list[int]]:
+    """Where the types stand of records that may hide names, and where the codes of options that do.
+
+    Raises NotOrdinary, IndexError or struct.error where the message would cost too much, or cannot be right.
+    """
+    records: list[int] = []
+    options: list[int] = []
     pos = 12
     questions, *counts = _COUNTS.unpack_from(wire)
     for _each in range(questions):
         pos = read_labels(wire, pos)[1] + 4
     for _each in range(sum(counts)):
-        pos = read_labels(wire, pos)[1]
-        kind, _rdclass, _ttl, size = _RR.unpack_from(wire, pos)
+        begin = pos = read_labels(wire, pos)[1]
+        kind, rdclass, _ttl, size = _RR.unpack_from(wire, pos)
         pos += 10
         behind = pos + size
-        names = _NAMES.get(kind)
-        if behind > len(wire) or (names is None and kind not in _NAMELESS):
+        if behind > len(wire):
             raise NotOrdinary
-        for offset in names or ():
+        if (kind not in KNOWN_TYPES and kind != _OPT) or (kind == _A and rdclass != 1):
+            records.append(begin)
+        for offset in _NAMES.get(kind, ()):
             pos = read_labels(wire, pos + offset)[1]
             if pos > behind:
                 raise NotOrdinary
+        if kind == _OPT:
+            options += _naming_options(wire, pos, behind)
         pos = behind
+    return records, options
+
+
+def _naming_options(wire: bytes, pos: int, behind: int) -> t.Iterator[int]:
+    while pos + 4 <= behind:
+        if int.from_bytes(wire[pos : pos + 2], "big") == _REPORT_CHANNEL:
+            yield pos
+        pos += 4 + int.from_bytes(wire[pos + 2 : pos + 4], "big")
+
+
+def _without(wire: bytes, strangers: list[int]) -> bytes:
+    """The message with these types or codes made private, which every decoder leaves alone."""
+    if not strangers:
+        return wire
+    changed = bytearray(wire)
+    for at in strangers:
+        changed[at : at + 2] = _PRIVATE
+    return bytes(changed)
+
+
+def guard(wire: bytes) -> bytes:
+    """The message as dnspython may read it. Raises also for record types that no answer to our questions holds."""
+    records, options = _strangers(wire)
+    if records:
+        raise NotOrdinary
+    return _without(wire, options)
+
+
+def tame(wire: bytes) -> bytes:
+    """The message as dnspython may read it, with records of types unknown here made opaque."""
+    records, options = _strangers(wire)
+    return _without(wire, records + options)
+
+
+def read_message(wire: bytes) -> dns.message.Message:
+    """The whole message; ValueError where it cannot be read."""
+    import dns.message  # here, for it takes longer than a small task
+
+    try:
+        return dns.message.from_wire(tame(wire))
+    except Exception:  # noqa: BLE001 - whatever a hostile message makes a decoder do
+        raise ValueError("the response cannot be read") from None
 
 
 def read_any(wire: bytes, question: Question) -> Reply:
@@ -61,8 +116,7 @@ def read_any(wire: bytes, question: Question) -> Reply:
     import dns.message  # here, for it takes longer than a small task
 
     try:
-        guard(wire)
-        return _reply(dns.message.from_wire(wire, one_rr_per_rrset=True), question)
+        return _reply(dns.message.from_wire(guard(wire), one_rr_per_rrset=True), question)
     except Exception:  # noqa: BLE001 - whatever a hostile message makes a decoder do
         return Reply(MALFORMED)
 
