@@ -12,10 +12,30 @@ driver is prober.py; replay() below runs one over saved responses. Nothing here 
 
 from __future__ import annotations
 
+import struct
 import typing as t
+from socket import AF_INET6, inet_ntoa, inet_ntop
 
+from .message import KNOWN_TYPES, read_message
+from .name import NotOrdinary, labels_to_text, read_labels
 from .nameserver import Nameserver
-from .question import MALFORMED, NOT_ASKED, TIMEOUT, UNREACHABLE
+from .question import (
+    AAAA,
+    CNAME,
+    DNAME,
+    MALFORMED,
+    MX,
+    NOT_ASKED,
+    NS,
+    PTR,
+    SOA,
+    TIMEOUT,
+    UNREACHABLE,
+    A,
+    Question,
+)
+from .reply import MOST_EXTENDED_ERRORS, TC, safe_text
+from .wire import HEADER_SIZE, question_section
 
 if t.TYPE_CHECKING:
     import dns.message
@@ -24,6 +44,14 @@ RESPONSE = "response"  # the server answered; what it said is in rcode, flags an
 
 #: What can become of a probe. Only RESPONSE carries a message.
 PROBE_OUTCOMES = (RESPONSE, TIMEOUT, UNREACHABLE, MALFORMED, NOT_ASKED)
+
+
+# What a Response's detail may say beside an errno's text; several are joined by ", ".
+NO_EDNS = "no EDNS"  # it answers only without EDNS (RFC 6891 section 7)
+OTHER_CASE = "case of the name not kept"  # it answers with the name in another case than it was asked
+TRUNCATED = "truncated by UDP"  # and what follows is about TCP
+NO_ROUTE = "no route from this host"  # nothing was sent: this host does not speak that family, or has no way there
+MISFITS = "only answers that do not fit"  # with TIMEOUT: what came was ignored (another id or question)
 
 
 class Probe(t.NamedTuple):
@@ -86,7 +114,132 @@ class Response:
 
     def message(self) -> dns.message.Message:
         """The whole message, read by dnspython behind the guard of message.py; ValueError where it cannot be read."""
-        raise NotImplementedError
+        if self.wire is None:
+            raise ValueError("there is no response")
+        return read_message(self.wire)
+
+
+_COUNTS = struct.Struct("!2xHHHHH")
+_RR = struct.Struct("!HHIH")
+_NUMBERS = struct.Struct("!IIIII")
+_OPT = 41
+_EXTENDED_ERROR = 15
+
+
+class _Sections:
+    """All that is read of a message behind its question, filled section by section."""
+
+    __slots__ = ("extended_errors", "high", "records")
+
+    def __init__(self) -> None:
+        self.records: list[tuple[Seen, ...]] = []
+        self.high = 0  # the high bits of the rcode (RFC 6891 section 6.1.3)
+        self.extended_errors: tuple[tuple[int, str], ...] = ()
+
+
+def section_of(probe: Probe) -> bytes:
+    """The probe's question as it stands in a message, in lower case. ValueError where the owner is no name."""
+    return question_section(Question(probe.owner.lower(), probe.rdtype))
+
+
+def read_response(
+    probe: Probe, wire: bytes, transport: str | None, at: float, rtt: float, detail: str = ""
+) -> Response:
+    """What a message says about a probe; MALFORMED where it is broken, or answers another question."""
+    section = section_of(probe)
+    end = HEADER_SIZE + len(section)
+    try:
+        flags, questions, *counts = _COUNTS.unpack_from(wire)
+        name = wire[HEADER_SIZE : end - 4].lower()
+        if flags & 0xF800 != 0x8000 or questions != 1 or name + wire[end - 4 : end] != section:
+            raise NotOrdinary
+        if flags & TC and transport == "tcp":  # there is nothing left to ask, and what is missing cannot be told
+            raise NotOrdinary
+        # compressed names would otherwise end in our own mixed case
+        wire = wire[:HEADER_SIZE] + section + wire[end:]
+        found = _read_sections(wire, end, counts)
+        answers, authority, additional = found.records
+    except (NotOrdinary, IndexError, struct.error):
+        return Response(probe, MALFORMED, transport=transport, at=at, rtt=rtt, detail=detail)
+    return Response(
+        probe,
+        RESPONSE,
+        flags & 15 | found.high,
+        flags,
+        answers,
+        authority,
+        additional,
+        found.extended_errors,
+        wire,
+        transport,
+        at,
+        rtt,
+        detail,
+    )
+
+
+def _read_sections(wire: bytes, pos: int, counts: t.Iterable[int]) -> _Sections:
+    found = _Sections()
+    for count in counts:
+        records = []
+        for _each in range(count):
+            labels, pos = read_labels(wire, pos)
+            kind, rdclass, ttl, size = _RR.unpack_from(wire, pos)
+            pos += 10
+            behind = pos + size
+            if behind > len(wire):
+                raise NotOrdinary
+            if kind == _OPT:
+                found.high = ttl >> 24 << 4
+                found.extended_errors = _extended_errors(wire[pos:behind])
+            elif rdclass == 1 and kind in KNOWN_TYPES:
+                ttl = ttl if ttl < 0x80000000 else 0  # RFC 2181 section 8
+                records.append(Seen(labels_to_text(labels).lower(), kind, ttl, _value(wire, kind, pos, behind)))
+            pos = behind
+        found.records.append(tuple(records))
+    if pos != len(wire):
+        raise NotOrdinary
+    return found
+
+
+def _value(wire: bytes, kind: int, pos: int, behind: int) -> str:
+    """A record's value as in Seen."""
+    if kind == A and behind - pos == 4:
+        return inet_ntoa(wire[pos:behind])
+    if kind == AAAA and behind - pos == 16:
+        return inet_ntop(AF_INET6, wire[pos:behind])
+    if kind in (NS, PTR, CNAME, DNAME):
+        labels, end = read_labels(wire, pos)
+        value = labels_to_text(labels)
+    elif kind == MX:
+        labels, end = read_labels(wire, pos + 2)
+        value = f"{int.from_bytes(wire[pos : pos + 2], 'big')} {labels_to_text(labels)}"
+    elif kind == SOA:
+        mname, pos = read_labels(wire, pos)
+        rname, pos = read_labels(wire, pos)
+        numbers = " ".join(map(str, _NUMBERS.unpack_from(wire, pos)))
+        value, end = f"{labels_to_text(mname)} {labels_to_text(rname)} {numbers}", pos + _NUMBERS.size
+    elif kind in (A, AAAA):
+        raise NotOrdinary
+    else:
+        return ""
+    if end != behind:
+        raise NotOrdinary
+    return value
+
+
+def _extended_errors(options: bytes) -> tuple[tuple[int, str], ...]:
+    found = []
+    pos = 0
+    while pos < len(options):
+        code, size = int.from_bytes(options[pos : pos + 2], "big"), int.from_bytes(options[pos + 2 : pos + 4], "big")
+        data = options[pos + 4 : pos + 4 + size]
+        pos += 4 + size
+        if pos > len(options):
+            raise NotOrdinary
+        if code == _EXTENDED_ERROR and size >= 2:
+            found.append((int.from_bytes(data[:2], "big"), safe_text(data[2:])))
+    return tuple(found[:MOST_EXTENDED_ERRORS])
 
 
 Probed = t.Union[Probe, t.Sequence[Probe]]

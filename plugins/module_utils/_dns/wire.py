@@ -28,6 +28,7 @@ _LENGTH = [bytes((size,)) for size in range(MOST_LABEL + 1)]
 _HEADER_EDNS = b"\x01\x20\0\1\0\0\0\0\0\1"
 _HEADER_PLAIN = b"\x01\x20\0\1\0\0\0\0\0\0"
 _OPT = struct.pack("!BHHIH", 0, 41, MOST_DATAGRAM, 0, 0)
+_OPT_DNSSEC = struct.pack("!BHHIH", 0, 41, MOST_DATAGRAM, 0x8000, 0)
 # OPT records that change nothing (no rcode bits, version 0, no options), with the payload sizes that servers announce
 _BARE_OPTS = frozenset(
     struct.pack("!BHHIH", 0, 41, size, 0, 0) for size in (512, 1220, 1232, 1280, 1400, 1410, 1452, 1472, 4096, 8192)
@@ -80,6 +81,15 @@ def mix_case(section: bytes, noise: bytes) -> bytes:
 def build_query(ident: bytes, section: bytes, edns: bool = True) -> bytes:
     """A query; ident is two octets."""
     return ident + _HEADER_EDNS + section + _OPT if edns else ident + _HEADER_PLAIN + section
+
+
+def build_probe(ident: bytes, section: bytes, recurse: bool, unchecked: bool, dnssec: bool, edns: bool = True) -> bytes:
+    """A query with the bits of a probe: RD (and with it AD, as above) and CD; DO in the OPT record (RFC 3225)."""
+    bits = (0x0120 if recurse else 0) | (0x0010 if unchecked else 0)
+    header = ident + bits.to_bytes(2, "big") + b"\0\1\0\0\0\0\0"
+    if not edns:
+        return header + b"\0" + section
+    return header + b"\1" + section + (_OPT_DNSSEC if dnssec else _OPT)
 
 
 def read_usual(wire: bytes, question: Question, end: int) -> Reply | None:
