@@ -22,7 +22,6 @@ from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
 from ._helo import PathEvidence
 from ._policy import Policy
 from ._remedy import Circumstances, describe, remedy, wanted_name
-from ._target import Target
 from ._view import forward_view, ptr_view
 from ._wishes import about_relay, about_wishes
 
@@ -97,7 +96,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     target = evidence.target
     static = list(about_target(evidence)) + about_relay(evidence)
     if not evidence.seen:
-        findings = _composed(static, _circumstances(target, None, ()), policy, now)
+        findings = _composed(static, _circumstances(evidence, None, ()), policy, now)
         return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
@@ -105,7 +104,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
         raws = static + _bounded(about_path(path, target) + about_wishes(path, policy))
-        findings = _composed(raws, _circumstances(target, path, confirmed), policy, now) if raws else ()
+        findings = _composed(raws, _circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -174,11 +173,31 @@ def _bounded(raws: list[Raw]) -> list[Raw]:
     return kept
 
 
-def _circumstances(target: Target, path: PathEvidence | None, confirmed: tuple[str, ...]) -> Circumstances:
+def _circumstances(evidence: Evidence, path: PathEvidence | None, confirmed: tuple[str, ...]) -> Circumstances:
+    target, trace = evidence.target, evidence.explained.reverse
     address, helo = target.address, target.helo.name if target.helo else None
-    owner = address.owner if address else None
-    helo_confirmed = False
-    if path is not None and address is not None:
-        owner = ptr_owner(path.address)
-        helo_confirmed = path.helo is not None and address.text in path.helo.own.records
-    return Circumstances(address, owner, wanted_name(target.ptr, helo), confirmed, helo_confirmed)
+    around = Circumstances(
+        address,
+        address.owner if address else None,
+        wanted_name(target.ptr, helo),
+        confirmed,
+        False,
+        reverse=trace,
+        forward=evidence.explained.forward,
+    )
+    if path is None or address is None:
+        return around
+    return around._replace(
+        owner=trace.target if trace is not None and trace.zone is not None else ptr_owner(path.address),
+        helo_confirmed=path.helo is not None and address.text in path.helo.own.records,
+        names=tuple(path.address.names),
+        canonical=_canonical(path),
+    )
+
+
+def _canonical(path: PathEvidence) -> dict[str, str]:
+    """Where the names that are aliases lead."""
+    answers = [forward.own for forward in path.address.forward.values()]
+    if path.helo is not None:
+        answers.append(path.helo.own)
+    return {answer.question.owner: answer.aliases[-1].target for answer in answers if answer.aliases}

@@ -245,9 +245,15 @@ verdicts:
               returned: always
               sample: reverse_zone_operator
             zone:
-              description: The zone to change. Null where it is not known.
+              description: The zone to change. Null where it is not known, which takes a trace.
               type: str
               returned: always
+              sample: 2.0.192.in-addr.arpa.
+            contact:
+              description: The mail address in the SOA record of the zone. Null where it is not known.
+              type: str
+              returned: always
+              sample: hostmaster@example.org
             owner:
               description: The owner name to change.
               type: str
@@ -257,12 +263,29 @@ verdicts:
               description: The owner name inside the zone. Null where the zone is not known.
               type: str
               returned: always
+              sample: "10"
             records:
               description: Records to publish, as zone-file lines.
               type: list
               elements: str
               returned: always
               sample: [10.2.0.192.in-addr.arpa. 3600 IN PTR mail10.example.org.]
+            zone_file:
+              description: The same records with the owner name relative to the zone. Empty where the zone is not known.
+              type: list
+              elements: str
+              returned: always
+              sample: [10 3600 IN PTR mail10.example.org.]
+            nsupdate:
+              description:
+                - Lines for C(nsupdate) that make the change, provided that the zone still holds what the trace saw.
+                - Null where there is no trace, no single record to change, or a name that could be taken for syntax.
+              type: list
+              elements: str
+              returned: always
+              sample: [server ns1.example.org., zone 2.0.192.in-addr.arpa.,
+                prereq nxrrset 10.2.0.192.in-addr.arpa. IN CNAME, prereq nxrrset 10.2.0.192.in-addr.arpa. IN PTR,
+                update add 10.2.0.192.in-addr.arpa. 3600 IN PTR mail10.example.org., send]
             text:
               description: What to do, in words.
               type: str

@@ -47,6 +47,8 @@ WORDS = {
     "address": "`192.0.2.10`",
     "name": "`mail.example`",
     "helo": "`mail.example`",
+    "reverse_zone": "the reverse zone that holds `10.2.0.192.in-addr.arpa.`",
+    "name_zone": "the zone that holds `mail.example.`",
     "wanted": "",
     "which": "",
     "advice": "The finding says what to look at.",

@@ -28,7 +28,7 @@ ROWS = (
         "PTR name is outside your domains",
         "the PTR name {name} lies in none of the domains that the policy names ({domains})",
         REVERSE,
-        "In the reverse zone that holds {owner}, replace the PTR record by one with a name in a domain of your "
+        "In {reverse_zone}, replace the PTR record by one with a name in a domain of your "
         "own{wanted}, or add the domain to the policy (domains).",
         "Raised only where the policy names domains. A name in somebody else's domain can change or vanish without "
         "you, and its reputation is not yours.",
@@ -40,7 +40,7 @@ ROWS = (
         "PTR name does not follow the naming pattern",
         "the PTR name {name} does not match the policy's naming pattern",
         REVERSE,
-        "In the reverse zone that holds {owner}, replace the PTR record by one that follows the pattern{wanted}, or "
+        "In {reverse_zone}, replace the PTR record by one that follows the pattern{wanted}, or "
         "correct the policy (naming).",
         "Raised only where the policy gives a pattern. Names after one pattern tell people and scripts what a host is.",
         ("RFC 1178",),

@@ -15,7 +15,7 @@ ROWS = (
         "No PTR record",
         "{owner} has no PTR record ({reason})",
         REVERSE,
-        "In the reverse zone that holds {owner}, publish one PTR record that names this relay{wanted}. If a provider "
+        "In {reverse_zone}, publish one PTR record that names this relay{wanted}. If a provider "
         "gave you the address, ask the provider: the zone is theirs unless they delegated it to you.",
         "The address has no name. Postfix, Exim, Sendmail and OpenSMTPD can be told to refuse such a client, and "
         "Gmail, "
@@ -51,7 +51,7 @@ ROWS = (
         "Only some PTR names resolve back",
         "of the {count} PTR names of {owner} only some resolve back to {address}: {unconfirmed} will not",
         REVERSE,
-        "In the reverse zone that holds {owner}, keep the PTR records whose names resolve back ({confirmed}) and "
+        "In {reverse_zone}, keep the PTR records whose names resolve back ({confirmed}) and "
         "remove "
         "the others, or mend their forward records.",
         "Postfix, Sendmail and OpenSMTPD look at the first name only, and the order of the records changes from "
@@ -65,7 +65,7 @@ ROWS = (
         "More than ten PTR records",
         "{owner} has {count} PTR records; receivers need not look at more than 10",
         REVERSE,
-        "In the reverse zone that holds {owner}, keep one PTR record, for the relay's own name, and remove the others.",
+        "In {reverse_zone}, keep one PTR record, for the relay's own name, and remove the others.",
         "RFC 8601 lets a receiver stop after a few names (10 is usual, after RFC 7208 section 4.6.4), and long "
         "answers need "
         "TCP, which some networks block.",
@@ -77,7 +77,7 @@ ROWS = (
         "PTR name is no host name",
         "the PTR name {name} is not usable as a host name: {why}",
         REVERSE,
-        "In the reverse zone that holds {owner}, replace the PTR record by one with the relay's own host name{wanted}: "
+        "In {reverse_zone}, replace the PTR record by one with the relay's own host name{wanted}: "
         "letters, digits and hyphens only.",
         "C libraries (glibc's res_hnok) or mail servers (Postfix's valid_hostname) refuse the name, and the client "
         "counts as "
@@ -90,7 +90,7 @@ ROWS = (
         "PTR name is not fully qualified",
         "the PTR name {name} is a single label",
         REVERSE,
-        "In the reverse zone that holds {owner}, replace the PTR record by one with the full host name{wanted}. In a "
+        "In {reverse_zone}, replace the PTR record by one with the full host name{wanted}. In a "
         "zone "
         "file, mind the final dot.",
         "A name without a domain cannot be resolved by anybody else. Often a host name was entered where a full "
@@ -104,7 +104,7 @@ ROWS = (
         "PTR name is an address",
         "the PTR name {name} is an address in text, not a host name",
         REVERSE,
-        "In the reverse zone that holds {owner}, replace the PTR record by one with the relay's own host name{wanted}.",
+        "In {reverse_zone}, replace the PTR record by one with the relay's own host name{wanted}.",
         "A PTR record must hold a host name. Postfix refuses a name that is an address.",
         ("RFC 1035 section 3.5",),
     ),
@@ -114,9 +114,7 @@ ROWS = (
         "PTR name is an alias",
         "the PTR name {name} is a CNAME for {canonical}",
         FORWARD,
-        "In the zone that holds {name}., replace the CNAME by an address record, or have the PTR record name the "
-        "canonical "
-        "host name.",
+        "In {name_zone}, replace the CNAME by an address record, or have the PTR record name the canonical host name.",
         "A PTR record should point to a canonical name. Most receivers follow the CNAME; some filters score it.",
         ("RFC 2181 section 10.2",),
     ),
@@ -126,9 +124,7 @@ ROWS = (
         "PTR is not the declared one",
         "the PTR names of {owner} are not the declared ones: found {found}, declared {declared}",
         REVERSE,
-        "In the reverse zone that holds {owner}, publish the declared name{wanted} and remove the others, or correct "
-        "the "
-        "declaration.",
+        "In {reverse_zone}, publish the declared name{wanted} and remove the others, or correct the declaration.",
         "The inventory says which names this address should have; DNS says otherwise.",
         ("RFC 1035 section 3.5",),
     ),

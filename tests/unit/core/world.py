@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address, parse_networks, within
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import question as dns
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import Alias, Answer, Question, ask, replay
+from ansible_collections.mailops.rdns.plugins.module_utils._explain import NOTHING, Explained
 from ansible_collections.mailops.rdns.plugins.module_utils._helo import gather_path
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy, parse_policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
@@ -59,6 +60,7 @@ def verdict_in(
     target: dict[str, t.Any],
     policy: dict[str, t.Any] | None = None,
     assume_public: t.Sequence[str] = ("192.0.2.0/24", "2001:db8::/32"),
+    explained: Explained = NOTHING,
 ) -> Verdict:
     """Judge one target in one world, or in several seen by vantages of these names."""
     parsed = parse_target(target, parse_policy(policy, base=Policy()))
@@ -68,7 +70,7 @@ def verdict_in(
     if parsed.address is not None and (assumed or parsed.address.range.kind in ("public", "transition")):
         helo = parsed.helo.name if parsed.helo else None
         seen = {name: replay(gather_path(parsed.address, helo), World(text)) for name, text in worlds.items()}
-    return judge(Evidence(parsed, assumed, seen), parsed.policy, NOW)
+    return judge(Evidence(parsed, assumed, seen, explained), parsed.policy, NOW)
 
 
 def codes(verdict: Verdict) -> list[str]:
