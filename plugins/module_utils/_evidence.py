@@ -21,6 +21,9 @@ from ._dns import question as dns
 from ._dns.question import Alias, Answer, Failure, Question
 from ._text import quoted
 
+if t.TYPE_CHECKING:
+    from ._dns.probe import Probe, Response
+
 SCHEMA = "mailops.rdns.evidence"
 VERSION = 1
 MOST_BYTES = 512 * 1024 * 1024
@@ -120,6 +123,14 @@ class SavedVantage(t.NamedTuple):
     answers: t.Mapping[Question, Answer]
 
 
+class SavedExplanation(t.NamedTuple):
+    """What was asked beyond the resolvers, and for which paths."""
+
+    tracing: t.Mapping[str, t.Any] | None  # the options of tracing as they were given; None: nothing was traced
+    paths: t.Collection[tuple[str, str | None]]  # (address, HELO name)
+    responses: t.Mapping[Probe, Response]
+
+
 class Saved(t.NamedTuple):
     """A loaded document."""
 
@@ -127,10 +138,16 @@ class Saved(t.NamedTuple):
     assume_public: list[str]
     vantages: list[SavedVantage]
     finished: float  # Unix time
+    explanation: SavedExplanation | None = None
 
 
 def document(
-    targets: list[t.Any], assume_public: list[str], vantages: t.Iterable[SavedVantage], started: float, finished: float
+    targets: list[t.Any],
+    assume_public: list[str],
+    vantages: t.Iterable[SavedVantage],
+    started: float,
+    finished: float,
+    explanation: SavedExplanation | None = None,
 ) -> dict[str, t.Any]:
     """The document that load() reads."""
     return {
@@ -149,8 +166,36 @@ def document(
             }
             for vantage in vantages
         ],
+        **({} if explanation is None else {"explanation": _dump_explanation(explanation)}),
         "complete": True,
     }
+
+
+def _dump_explanation(explanation: SavedExplanation) -> dict[str, t.Any]:
+    from ._saved_probe import dump_response
+
+    return {
+        "tracing": explanation.tracing,
+        "paths": [list(path) for path in explanation.paths],
+        "responses": [dump_response(response) for response in explanation.responses.values()],
+    }
+
+
+def _load_explanation(data: t.Any) -> SavedExplanation | None:
+    if data is None:
+        return None
+    from ._saved_probe import load_response
+
+    tracing = data["tracing"]
+    if tracing is not None and not isinstance(tracing, t.Mapping):
+        raise ValueError(f"explanation.tracing is no dictionary: {quoted(tracing)}")
+    paths = set()
+    for address, helo in data["paths"]:
+        if not isinstance(address, str) or not isinstance(helo, (str, type(None))):
+            raise ValueError(f"explanation.paths holds {quoted((address, helo))}")
+        paths.add((address, helo))
+    responses = [load_response(response) for response in data["responses"]]
+    return SavedExplanation(tracing, paths, {response.probe: response for response in responses})
 
 
 def save(path: str, data: dict[str, t.Any]) -> None:
@@ -191,6 +236,7 @@ def load(value: object) -> Saved:
             assume_public=[str(net) for net in value["assume_public"]],
             vantages=[_vantage(data) for data in value["vantages"]],
             finished=_seconds(value["finished"]),
+            explanation=_load_explanation(value.get("explanation")),
         )
     except KeyError as error:
         raise ValueError(f"evidence: {quoted(error.args[0])} is missing: the document is damaged") from None

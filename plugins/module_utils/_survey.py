@@ -16,6 +16,7 @@ import typing as t
 
 from ._address import Address, Network, within
 from ._diagnosis import Evidence
+from ._dns import probe
 from ._dns.question import Answer, Question, replay
 from ._evidence import Saved
 from ._explain import ALWAYS, NOTHING, Explained, Tracing, explain, failed
@@ -64,6 +65,7 @@ class Survey:
         self._codes: dict[str, int] = {}
         self._helos = _helos(targets)
         self._waiting: dict[int, Verdict] = {}  # for an explanation
+        self.explained: list[tuple[str, str | None]] = []  # (address, HELO name) of the paths that were looked into
         self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
 
     def _assumed(self, target: Target) -> bool:
@@ -125,6 +127,7 @@ class Survey:
         for number, explained in explainer.prober.run(self._probings(order, explainer.tracing)):
             index = order[number]
             evidence = self._waiting.pop(index).evidence._replace(explained=explained)
+            self.explained.append(_path(evidence.target))
             self._count(index, judge(evidence, evidence.target.policy, clock()))
 
     def _probings(self, order: list[int], tracing: Tracing | None) -> t.Iterator[t.Any]:
@@ -135,15 +138,19 @@ class Survey:
                 address, target.helo.name if target.helo else None, self._waiting[index].evidence.seen, tracing
             )
 
-    def replay(self, saved: Saved, now: float) -> None:
-        """Judge saved evidence instead of asking."""
+    def replay(self, saved: Saved, now: float, tracing: Tracing | None = None) -> None:
+        """Judge saved evidence instead of asking. tracing: as its explanation was made."""
+        explanation = saved.explanation
         for index, target in enumerate(self.targets):
-            paths = {}
+            paths, explained = {}, NOTHING
             if target.address is not None and self._can_be_asked(target):
                 helo = target.helo.name if target.helo else None
                 for vantage in saved.vantages:
                     paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
-            self._judge(index, paths, now)
+                if explanation is not None and (target.address.text, helo) in explanation.paths:
+                    probing = explain(target.address, helo, paths, tracing)
+                    explained = probe.replay(probing, explanation.responses.get)
+            self._judge(index, paths, now, explained=explained)
 
     def _judge(
         self,
@@ -186,6 +193,10 @@ class Survey:
             "questions": questions,
             "seconds": round(seconds, 3),
         }
+
+
+def _path(target: Target) -> tuple[str, str | None]:
+    return t.cast(Address, target.address).text, target.helo.name if target.helo else None
 
 
 def _helos(targets: t.Iterable[Target]) -> dict[str, tuple[str, ...]]:
