@@ -83,6 +83,7 @@ def describe(code: str, details: dict[str, t.Any], around: Circumstances) -> tup
     fields["helo_remedy"] = _mend_helo(fields.get("helo", ""), around)
     fields["what_to_publish"] = _publish(fields.get("name", ""), around)
     fields["which"] = f" ({fields['confirmed']})" if around.confirmed else ""
+    fields["to_do"] = _compare(details, around)
     return CATALOGUE[code].message.format_map(fields), fields
 
 
@@ -289,6 +290,18 @@ def _publish(name: str, around: Circumstances) -> str:
     )
 
 
+def _compare(details: dict[str, t.Any], around: Circumstances) -> str:
+    """What to do about answers that differ from place to place."""
+    zone = _zone_of(str(details.get("owner", "")), around)
+    if details.get("zone_right") is False:
+        return f"In {zone}, mend the record: what its own servers say now is not right, whatever a cache still holds."
+    wait = f"in {details['wait']} s" if details.get("wait") else "later"
+    return (
+        f"Wait, or have the operators of the resolvers that differ from {zone} flush this name, and ask again {wait}. "
+        "One that differs even then serves a view of its own: judge by what public resolvers see."
+    )
+
+
 def _set_helo(around: Circumstances) -> str:
     name = around.confirmed[0] if around.confirmed else None
     example = f"{name}, which resolves to its address and back" if name else "that resolves to its address and back"
@@ -313,11 +326,20 @@ def _verify(code: str, details: dict[str, t.Any], owner: str | None, around: Cir
     zone = _named_zone(code, details)
     if zone is not None and code.startswith("zone_"):
         return f"dig +nssearch {zone}" if pastable(zone) else None
-    if around.address is None:
-        return None
+    if around.address is None or code in ("propagating", "vantage_disagreement"):
+        return _ask_again(details)
     if owner is not None and around.owner is not None and same(owner, around.owner):
         return f"dig -x {around.address.text} +short"
     name = details.get("name") or details.get("helo")
     if name and code.startswith(("forward_", "ptr_target", "helo_unresolvable", "helo_address", "helo_lookup")):
         return f"dig {name} {_type(around.address)} +short" if pastable(name) else None
     return None
+
+
+def _ask_again(details: dict[str, t.Any]) -> str | None:
+    """The question to the very server that gave the answer in doubt; its port where that is not the usual one."""
+    owner, (host, _colon, port) = str(details.get("owner", "")), str(details.get("server", "")).rpartition(":")
+    if not (pastable(owner) and port.isdigit()):
+        return None
+    at = f"@{host.strip('[]')}" + ("" if port == "53" else f" -p {port}")
+    return f"dig {at} {owner} {details['type']} +short"

@@ -11,17 +11,17 @@ or defer it.
 
 from __future__ import annotations
 
-import math
 import typing as t
 
 from . import _finding
 from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names, ptr_owner
-from ._dns.question import Answer
 from ._fcrdns import iprev
 from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
 from ._helo import PathEvidence
 from ._policy import Policy
 from ._remedy import Circumstances, describe, remedy, wanted_name
+from ._text import listed
+from ._vantage import about_vantages, seconds_left
 from ._view import forward_view, ptr_view
 from ._wishes import about_relay, about_wishes
 
@@ -108,17 +108,31 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
-    status = min((seen.status for seen in vantages.values()), key=STATUSES.index)
     worst = min((seen.iprev for seen in vantages.values()), key=_IPREV.index)
-    return Verdict(evidence, status, worst, vantages, _in_order(merged, len(vantages)))
+    statuses = [seen.status for seen in vantages.values()]
+    found = list(_with_vantages(merged, len(vantages)))
+    raws = about_vantages(evidence.seen, evidence.explained, now)
+    if raws:
+        name, path = next(iter(evidence.seen.items()))
+        beside = _composed(raws, _circumstances(evidence, path, vantages[name].confirmed), policy, now)
+        statuses.append(_status(beside, policy, worst))
+        found += beside
+    return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
 
 
-def _in_order(merged: dict[tuple[str, str], tuple[Finding, list[str]]], vantages: int) -> tuple[Finding, ...]:
-    found = []
+def _with_vantages(merged: dict[tuple[str, str], tuple[Finding, list[str]]], vantages: int) -> t.Iterator[Finding]:
+    """The findings of all vantages, each once, saying who sees it where not everybody does."""
     for finding, names in merged.values():
-        details = finding.details if vantages == 1 else {**finding.details, "vantages": names}
-        found.append(finding._replace(details=details))
-    return tuple(sorted(found, key=lambda finding: _finding.SEVERITIES.index(finding.severity)))
+        if vantages == 1:
+            yield finding
+            continue
+        where = "" if len(names) == vantages else f" (seen from {listed(names)} only)"
+        details = {**finding.details, "vantages": names}
+        yield finding._replace(message=finding.message + where, details=details)
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: _finding.SEVERITIES.index(finding.severity)))
 
 
 def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -> str:
@@ -142,7 +156,7 @@ def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Fin
     message, fields = describe(raw.code, raw.details, around)
     mend = remedy(raw.code, raw.details, fields, around)
     if mend is not None and raw.answer is not None:
-        mend["retry_after"] = _left(raw.answer, now)
+        mend["retry_after"] = seconds_left(raw.answer, now)
     return Finding(
         raw.code,
         policy.level(raw.code, raw.severity),
@@ -152,13 +166,6 @@ def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Fin
         CATALOGUE[raw.code].references,
         False,
     )
-
-
-def _left(answer: Answer, now: float) -> int | None:
-    """Seconds until caches that hold this answer forget it; 0 where it is not cached."""
-    if not answer.conclusive:
-        return None
-    return None if answer.ttl is None else max(0, math.ceil(answer.at + answer.ttl - now))
 
 
 def _bounded(raws: list[Raw]) -> list[Raw]:

@@ -54,6 +54,12 @@ WORDS = {
     "advice": "The finding says what to look at.",
     "what_to_publish": "Publish the address record of the name, or have the PTR record changed to the relay's own "
     "name.",
+    "to_do": "Wait until the caches forget what they hold, or have the operators of the resolvers that differ flush the "
+    "name, and ask again. One that differs even then serves a view of its own: judge by what public resolvers see. Where "
+    "the zone's own servers are wrong, the record is to be mended there.",
+    "said": "`office: mail.example (cached for 3000 s)`",
+    "instead": "the servers of the zone say `mx.example`",
+    "fault": "the fault is isolated to `office`",
     "set_helo": "Set the relay's HELO name to its full host name, which resolves to its address and back (Postfix: "
     "`myhostname`, or `smtp_helo_name`).",
     "helo_remedy": "Publish the address record of the HELO name, or set the HELO name to one that has it.",

@@ -26,16 +26,22 @@ class World:
 
     An address as owner of a PTR stands for its reverse name. DATA may be ``!servfail`` or another outcome. A name that
     holds no line at all is NXDOMAIN; one that holds lines of other types only is NODATA. CNAMEs are followed.
+    What the answer has beside its records may follow: ``;ttl=60``, ``;age=10`` (seconds ago), ``;ede=3`` (RFC 8914).
     """
 
     def __init__(self, text: str) -> None:
         self.records: dict[Question, list[str]] = {}
         self.asked: list[Question] = []
+        self.beside: dict[Question, dict[str, int]] = {}
         for line in filter(None, map(str.strip, text.splitlines())):
             owner, kind, data = line.split(None, 2)
             if kind == "PTR" and not owner.endswith("."):
                 owner = parse_address(owner).owner
-            self.records.setdefault(ask(owner, dns.TYPE_CODES[kind]), []).append(data)
+            data, *beside = map(str.strip, data.split(";"))
+            question = ask(owner, dns.TYPE_CODES[kind])
+            self.records.setdefault(question, []).append(data)
+            given = (item.split("=") for item in beside)
+            self.beside.setdefault(question, {}).update((key, int(value)) for key, value in given)
 
     def __call__(self, question: Question) -> Answer:
         self.asked.append(question)
@@ -46,13 +52,15 @@ class World:
             aliases.append(Alias(owner, "CNAME", target, TTL))
             owner = ask(target, dns.A).owner
         data = self.records.get(ask(owner, question.rdtype), [])
+        beside = self.beside.get(ask(owner, question.rdtype), {})
+        told: dict[str, t.Any] = {"aliases": tuple(aliases), "server": "192.0.2.53:53"}
+        told["extended_errors"] = ((beside["ede"], ""),) if "ede" in beside else ()
         if data and data[0].startswith("!"):
-            return Answer(question, data[0][1:], aliases=tuple(aliases), at=NOW, server="192.0.2.53:53")
+            return Answer(question, data[0][1:], ttl=beside.get("ttl"), at=NOW - beside.get("age", 0), **told)
         exists = any(known.owner == owner for known in self.records)
         outcome = dns.ANSWER if data else dns.NODATA if exists else dns.NXDOMAIN
-        return Answer(
-            question, outcome, tuple(data), TTL, tuple(aliases), at=NOW - 600, server="192.0.2.53:53", rtt=0.01
-        )
+        at = NOW - beside.get("age", 600)
+        return Answer(question, outcome, tuple(data), beside.get("ttl", TTL), at=at, rtt=0.01, **told)
 
 
 def verdict_in(
