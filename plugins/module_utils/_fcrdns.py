@@ -10,34 +10,45 @@ evidence as RFC 8601 section 2.7.3 does.
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 from ._address import Address
+from ._clibrary import misread
 from ._dns import question as dns
 from ._dns.question import Answer, Asked, Question, ask
 
 # An answer of 64 KiB could hold some 4,000 names. Looking all of them up would let whoever runs a reverse zone choose
 # our questions; names beyond this bound are said to be not asked, and such a path is never green.
 MOST_NAMES = 1000
+NOTHING: t.Mapping[str, Answer] = types.MappingProxyType({})
 
 
 class Forward(t.NamedTuple):
     """What one host name resolves to, as far as the address in question needs it."""
 
     own: Answer  # A for an IPv4 address, AAAA for an IPv6 address
-    other: Answer | None  # the other family; asked only where the own one came back empty (NODATA)
+    other: Answer | None  # the other family; asked only where the own one came back empty (NODATA), or failed
 
 
 class AddressEvidence:
     """What DNS said about one address, at one vantage."""
 
-    __slots__ = ("address", "forward", "names", "reverse")
+    __slots__ = ("address", "forward", "misread", "names", "reverse")
 
-    def __init__(self, address: Address, reverse: Answer, names: t.Sequence[str], forward: dict[str, Forward]) -> None:
+    def __init__(
+        self,
+        address: Address,
+        reverse: Answer,
+        names: t.Sequence[str],
+        forward: dict[str, Forward],
+        misread: t.Mapping[str, Answer] = NOTHING,
+    ) -> None:
         self.address = address
         self.reverse = reverse
         self.names = names  # every PTR name once (RFC 4343), absolute, in the order and case of the answer
         self.forward = forward  # by absolute name in lower case; the first MOST_NAMES of names
+        self.misread = misread  # what OpenSMTPD asks for in place of a PTR name that it cannot read; own family
 
     def look_up(self, name: str) -> Forward | None:
         """What a PTR name resolves to; None where it was not asked."""
@@ -74,16 +85,24 @@ def gather_forward(address: Address, reverse: Answer) -> t.Generator[Asked, t.An
     if len(records) == 1:
         question = ask(records[0], own)
         answer = yield question
-        return AddressEvidence(
-            address, reverse, records, {question.owner: (yield from _with_other(address, question, answer))}
-        )
+        forward = {question.owner: (yield from _with_other(address, question, answer))}
+        return AddressEvidence(address, reverse, records, forward, (yield from _gather_misread(records, own)))
     names = _distinct(records)
     questions = [ask(name, own) for name in names[:MOST_NAMES]]
     answers = yield questions
     forward = {}
     for question, answer in zip(questions, answers):
         forward[question.owner] = yield from _with_other(address, question, answer)
-    return AddressEvidence(address, reverse, names, forward)
+    return AddressEvidence(address, reverse, names, forward, (yield from _gather_misread(names[:MOST_NAMES], own)))
+
+
+def _gather_misread(names: t.Sequence[str], own: int) -> t.Generator[Asked, t.Any, t.Mapping[str, Answer]]:
+    """Look up what OpenSMTPD makes of names with odd octets, or of too many."""
+    questions = {ask(read, own) for read in map(misread, names) if read is not None}
+    if not questions:
+        return NOTHING
+    answers = yield sorted(questions)
+    return {answer.question.owner: answer for answer in answers}
 
 
 def _distinct(records: t.Sequence[str]) -> t.Sequence[str]:
@@ -97,7 +116,7 @@ def _distinct(records: t.Sequence[str]) -> t.Sequence[str]:
 
 
 def _with_other(address: Address, question: Question, answer: Answer) -> t.Generator[Asked, t.Any, Forward]:
-    if answer.outcome == dns.NODATA:
+    if answer.outcome not in (dns.ANSWER, dns.NXDOMAIN):
         return Forward(answer, (yield Question(question.owner, other_type(address))))
     return Forward(answer, None)
 

@@ -16,13 +16,15 @@ from ._dns import question as dns
 from ._dns.question import Answer, Asked, Question, ask
 from ._fcrdns import AddressEvidence, gather_forward, other_type, own_type, reverse_question
 
+_SILENT = frozenset((dns.TIMEOUT, dns.UNREACHABLE))  # where the PTR met this too, nothing that is asked gets an answer
+
 
 class HeloEvidence(t.NamedTuple):
     """What DNS said about a HELO name. An MX is enough for Postfix's reject_unknown_helo_hostname."""
 
     own: Answer
     other: Answer | None  # the other family, and ...
-    mx: Answer | None  # ... MX: asked only where the own family came back empty
+    mx: Answer | None  # ... MX: asked only where the own family came back empty (NODATA), or failed
 
 
 class PathEvidence(t.NamedTuple):
@@ -33,14 +35,15 @@ class PathEvidence(t.NamedTuple):
 
 
 def gather_path(address: Address, helo: str | None) -> t.Generator[Asked, t.Any, PathEvidence]:
-    """Ask about an address, and about the HELO name (a name as parse_helo() leaves it) where there is one."""
+    """Ask about an address, and about the HELO name (as Helo.asked says it) where there is one."""
     if helo is None:
         reverse = yield reverse_question(address)
         return PathEvidence((yield from gather_forward(address, reverse)), None)
     question = ask(helo, own_type(address))
     reverse, answer = yield [reverse_question(address), question]
     evidence = yield from gather_forward(address, reverse)
-    if answer.outcome != dns.NODATA:
+    silent = {answer.outcome, reverse.outcome} <= _SILENT
+    if silent or answer.outcome in (dns.ANSWER, dns.NXDOMAIN):
         return PathEvidence(evidence, HeloEvidence(answer, None, None))
     other, mx = yield [Question(question.owner, other_type(address)), Question(question.owner, dns.MX)]
     return PathEvidence(evidence, HeloEvidence(answer, other, mx))

@@ -50,6 +50,10 @@ _C_NUMBER = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _HOST_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
+# What Postfix (util/valid_hostname.c, with a wildcard) and Exim (check_helo in smtp_in.c) would look up after HELO.
+_ASKED_HELO = re.compile(r"\*|(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
+
+
 class Defect(t.NamedTuple):
     """What is wrong with a name, as the end of a finding's code, and in words."""
 
@@ -65,6 +69,11 @@ def bare(name: str) -> str:
 def same(one: str, other: str) -> bool:
     """True when DNS takes both for one name."""
     return bare(one).lower() == bare(other).lower()
+
+
+def ordinary(name: str) -> bool:
+    """True for a name that every receiver takes, at a glance; False where ptr_defect() has to look closer."""
+    return len(name) <= MOST_PTR + name.endswith(".") and _ORDINARY.fullmatch(name) is not None
 
 
 def ptr_defect(name: str) -> Defect | None:
@@ -105,6 +114,14 @@ class Helo(t.NamedTuple):
     name: str | None = None  # a name that may be looked up, in lower case, without final dot
     literal: Address | None = None  # the address in an address literal
     defect: Defect | None = None  # helo_invalid, helo_not_fqdn, helo_is_address, helo_reserved
+
+    @property
+    def asked(self) -> str | None:
+        """The name that receivers look up: the name, or a poor one that some of them ask for all the same."""
+        if self.name is not None or self.literal is not None or self.defect is None or self.defect.kind == "is_address":
+            return self.name
+        text = self.text.removesuffix(".")
+        return text.lower() if len(text) <= 253 and _ASKED_HELO.fullmatch(text) else None
 
 
 def parse_helo(text: str) -> Helo:
