@@ -74,7 +74,10 @@ class AuthoritativeServer(NameServer):
 
     def answer(self, query: dns.message.Message) -> dns.message.Message:
         """The response of nameserver.py, with glue, and with signatures for who asks for them."""
+        question = query.question[0]
         response = super().answer(query)
+        if question.rdtype == dns.rdatatype.DS and question.name != dns.name.root:
+            self._answer_ds(response, question.name)
         wants = query.ednsflags & dns.flags.DO
         referred = [rrset for rrset in response.authority if rrset.rdtype == dns.rdatatype.NS]
         for rrset in referred:
@@ -88,13 +91,26 @@ class AuthoritativeServer(NameServer):
         if wants:
             if not response.answer or response.answer[-1].rdtype == dns.rdatatype.CNAME:
                 soa = next((rrset for rrset in response.authority if rrset.rdtype == dns.rdatatype.SOA), None)
-                last = response.answer[-1][0].target if response.answer else query.question[0].name
+                last = response.answer[-1][0].target if response.answer else question.name
                 zone = self._zone_of(soa.name) if soa else None
                 if zone is not None:
                     response.authority += self._denial(zone, last)
             response.answer += self._signatures(response.answer)
             response.authority += self._signatures(response.authority)
         return response
+
+    def _answer_ds(self, response: dns.message.Message, name: dns.name.Name) -> None:
+        """The parent of a zone answers for its DS records, and nobody else (RFC 4035 section 3.1.4.1)."""
+        zone = self._zone_of(name.parent())
+        if zone is None or not zone.get_rdataset(name, "NS") or name == zone.origin:
+            return
+        response.flags |= dns.flags.AA
+        response.answer, response.authority = [], []
+        ds = zone.get_rrset(name, "DS")
+        if ds:
+            response.answer.append(ds)
+        else:
+            response.authority.append(t.cast(dns.rrset.RRset, zone.get_rrset(t.cast(t.Any, zone.origin), "SOA")))
 
     def _zone_of(self, name: dns.name.Name) -> dns.zone.Zone | None:
         above = (name.split(depth)[1] for depth in range(len(name), 0, -1))

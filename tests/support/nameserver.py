@@ -62,6 +62,8 @@ class NameServer:
     flags: of every right answer; "AA RA" says authoritative and recursive, "RA AD" is a validating resolver.
     """
 
+    poll = 0.05  # seconds between two looks whether to stop
+
     def __init__(
         self,
         zones: t.Mapping[str, ZoneData] | t.Iterable[str],
@@ -137,7 +139,8 @@ class NameServer:
         for ancestor in reversed(inside):
             delegation = records(ancestor, "NS")
             if delegation:  # the zone below is not served here: a referral
-                response.flags &= ~dns.flags.AA
+                if not response.answer:  # AA is about the first name of the answer (RFC 1034 section 4.3.1)
+                    response.flags &= ~dns.flags.AA
                 response.authority.append(delegation)
                 return None
             dname = records(ancestor, "DNAME") if ancestor != name else None
@@ -207,7 +210,7 @@ class NameServer:
         self._servers = _bind(self, self._host, self._port)
         self._port = t.cast("tuple[str, int]", self._servers[0].server_address)[1]
         for server in self._servers:
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(self.poll,), daemon=True).start()
         return self
 
     def stop(self) -> None:
