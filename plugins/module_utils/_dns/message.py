@@ -29,6 +29,9 @@ _COUNTS = struct.Struct("!4xHHHH")
 _EXTENDED_ERROR = 15
 
 _A, _OPT = 1, 41
+_OTHER = 0  # stands for the type of every record that nobody asks for
+_META = 128  # to 255: types that are no data (RFC 6895 section 3.1), such as a TSIG that nobody asked for
+_ONE = b"\0\1"
 _REPORT_CHANNEL = 18  # RFC 9567: the one EDNS option that holds a name
 
 # Where names stand in the data of a record (offsets; the second name of an SOA follows the first). Types without
@@ -87,14 +90,6 @@ def _without(wire: bytes, strangers: list[int]) -> bytes:
     return bytes(changed)
 
 
-def guard(wire: bytes) -> bytes:
-    """The message as dnspython may read it. Raises also for record types that no answer to our questions holds."""
-    records, options = _strangers(wire)
-    if records:
-        raise NotOrdinary
-    return _without(wire, options)
-
-
 def tame(wire: bytes) -> bytes:
     """The message as dnspython may read it, with records of types unknown here made opaque."""
     records, options = _strangers(wire)
@@ -116,7 +111,12 @@ def read_any(wire: bytes, question: Question) -> Reply:
     import dns.message  # here, for it takes longer than a small task
 
     try:
-        return _reply(dns.message.from_wire(guard(wire), one_rr_per_rrset=True), question)
+        if wire[4:6] != _ONE:  # no question, or several: what looked like ours may be a record
+            raise NotOrdinary
+        records, options = _strangers(wire)
+        if any(wire[at] == 0 and wire[at + 1] >= _META for at in records):
+            raise NotOrdinary
+        return _reply(dns.message.from_wire(_without(wire, records + options), one_rr_per_rrset=True), question)
     except Exception:  # noqa: BLE001 - whatever a hostile message makes a decoder do
         return Reply(MALFORMED)
 
@@ -133,11 +133,10 @@ def _reply(message: dns.message.Message, question: Question) -> Reply:
 
 
 def _records(rrset: dns.rrset.RRset) -> t.Iterator[Record]:
-    if rrset.rdclass == 1:  # IN
-        for rdata in rrset:
-            value = _value(rdata)
-            if value is not None:
-                yield Record(_text(rrset.name).lower(), int(rrset.rdtype), rrset.ttl, value)
+    for rdata in rrset:
+        value = _value(rdata) if rrset.rdclass == 1 else None  # IN
+        kind = _OTHER if value is None else int(rrset.rdtype)
+        yield Record(_text(rrset.name).lower(), kind, rrset.ttl, value or "")
 
 
 def _value(rdata: t.Any) -> str | None:

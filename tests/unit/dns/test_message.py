@@ -63,6 +63,31 @@ def test_malformed(name, wire):
     assert read_ordinary(wire, QUESTION, HEADER_SIZE + len(SECTION)) is None
 
 
+@pytest.mark.parametrize("count", [0, 2])
+def test_one_question_and_no_other(count):
+    """Without question, a record whose owner is in the question's place and case would pass for it."""
+    right = header(1) + record(MAIL)
+    assert read_any(right, QUESTION).outcome == "answer"
+    wrong = right[:4] + count.to_bytes(2, "big") + right[6:HEADER_SIZE] + SECTION * max(count, 1) + record(MAIL)
+    assert read_any(wrong, QUESTION).outcome == "malformed"
+    assert read_ordinary(wrong, QUESTION, HEADER_SIZE + len(SECTION)) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"),
+    [
+        (b"\xc0\x0c\xfe\xfe\0\1\0\0\0\x3c\0\2\xc0\xff", "answer"),  # a type that nobody knows
+        (b"\xc0\x0c\0\x41\0\1\0\0\0\x3c\0\3\0\1\0", "answer"),  # HTTPS
+        (b"\xc0\x0c\0\1\0\3\0\0\0\x3c\0\4\xc0\0\2\1", "answer"),  # an A of class CH
+        (b"\0\0\xfa\0\xff\0\0\0\0\0\0", "malformed"),  # TSIG, unasked
+    ],
+)
+def test_a_record_that_nobody_asked_for(more, outcome):
+    """Beside the right one it changes nothing; alone it is no answer, and does not say that there is none."""
+    assert read_any(header(2) + record(MAIL) + more, QUESTION).outcome == outcome
+    assert read_any(header(1) + more, QUESTION).outcome == "malformed"
+
+
 @pytest.mark.parametrize(
     ("ttl", "expected"), [(b"\x7f\xff\xff\xff", 2**31 - 1), (b"\x80\0\0\0", 0), (b"\xff\xff\xff\xff", 0)]
 )

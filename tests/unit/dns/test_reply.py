@@ -56,7 +56,7 @@ EXAMPLE_SOA = ("example. 900 SOA 300",)
         (0, AA, (". 60 SOA 300",), False, "nodata", 60, "."),
         (0, RA, (), False, "nodata", None, None),  # type 3
         (0, AA, (), False, "nodata", None, None),
-        (0, AA, (), True, "nodata", None, None),
+        (0, AA, (), True, "lame", None, None),  # a referral, whatever AA says
         (0, AA, ("other.example. 60 SOA 300",), False, "nodata", None, None),  # an SOA that is not about this name
         (0, AA, ("ample. 60 SOA 300",), False, "nodata", None, None),
         (0, 0, (), False, "lame", None, None),
@@ -88,8 +88,17 @@ def test_no_records(rcode, flags, soa, referral, outcome, ttl, zone):
             ["mail.example. 60 A 192.0.2.1", "mail.example. 30 A 192.0.2.2", "mail.example. 90 A 192.0.2.1"],
             0, (), "answer", ["192.0.2.1", "192.0.2.2"], 30, [], None,
         ),
-        (["other.example. 60 A 192.0.2.1"], 0, (), "nodata", [], None, [], None),  # not what was asked for
-        (["mail.example. 60 AAAA 2001:db8::1"], 0, (), "nodata", [], None, [], None),
+        (["other.example. 60 A 192.0.2.1"], 0, (), "malformed", [], None, [], None),  # not what was asked for
+        (["other.example. 60 A 192.0.2.1"], 0, EXAMPLE_SOA, "nodata", [], 300, [], None),
+        (["mail.example. 60 AAAA 2001:db8::1"], 0, (), "malformed", [], None, [], None),
+        (  # two kinds of record where only one may be: the first counts
+            ["mail.example. 60 CNAME a.example.", "mail.example. 60 A 192.0.2.1", "a.example. 60 A 192.0.2.2"],
+            0, (), "answer", ["192.0.2.2"], 60, ["a.example."], None,
+        ),
+        (
+            ["mail.example. 60 A 192.0.2.1", "mail.example. 60 CNAME a.example.", "a.example. 60 A 192.0.2.2"],
+            0, (), "answer", ["192.0.2.1"], 60, [], None,
+        ),
         (["mail.example. 60 A 192.0.2.1"], 3, (), "malformed", [], None, [], None),  # exists and does not
         (["mail.example. 60 A 192.0.2.1"], 2, (), "servfail", [], None, [], None),
         (
@@ -120,7 +129,7 @@ def test_no_records(rcode, flags, soa, referral, outcome, ttl, zone):
             0, (), "answer", ["192.0.2.1"], 60, ["mail.new.test."], None,
         ),
         (["example. 60 DNAME ."], 0, (), "not_asked", [], 60, ["mail."], "mail."),
-        (["mail.example. 60 DNAME new.test."], 0, (), "nodata", [], None, [], None),  # not for its own name
+        (["mail.example. 60 DNAME new.test."], 0, (), "malformed", [], None, [], None),  # not for its own name
     ],
 )  # fmt: skip
 def test_records_and_aliases(answer, rcode, soa, outcome, found, ttl, targets, follow):
