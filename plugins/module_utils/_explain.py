@@ -28,6 +28,7 @@ if t.TYPE_CHECKING:
 NEVER = "never"
 ON_FAILURE = "on_failure"
 ALWAYS = "always"
+MODES = (NEVER, ON_FAILURE, ALWAYS)
 MOST_FORWARD = 10  # names of one address whose zones are looked at: as many as receivers look at (RFC 8601)
 
 

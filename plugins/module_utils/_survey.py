@@ -38,7 +38,7 @@ class Resolving(t.Protocol):
 class Explainer(t.NamedTuple):
     """How a path that is not in order is looked into."""
 
-    prober: Resolving  # _dns/prober.py, or what replays saved responses
+    prober: t.Callable[[], Resolving]  # makes what runs probings: _dns/prober.py
     tracing: Tracing | None
 
     def wants(self, verdict: Verdict, waiting: int) -> bool:
@@ -80,7 +80,7 @@ class Survey:
         for index in self._askable:
             target = self.targets[index]
             address = t.cast(Address, target.address)  # askable targets have one
-            yield gather_path(address, target.helo.name if target.helo else None)
+            yield gather_path(address, target.helo.asked if target.helo else None)
 
     def ask(
         self,
@@ -124,7 +124,7 @@ class Survey:
         if explainer is None or not self._waiting:
             return
         order = list(self._waiting)
-        for number, explained in explainer.prober.run(self._probings(order, explainer.tracing)):
+        for number, explained in explainer.prober().run(self._probings(order, explainer.tracing)):
             index = order[number]
             evidence = self._waiting.pop(index).evidence._replace(explained=explained)
             self.explained.append(_path(evidence.target))
@@ -135,7 +135,7 @@ class Survey:
             target = self.targets[index]
             address = t.cast(Address, target.address)
             yield explain(
-                address, target.helo.name if target.helo else None, self._waiting[index].evidence.seen, tracing
+                address, target.helo.asked if target.helo else None, self._waiting[index].evidence.seen, tracing
             )
 
     def replay(self, saved: Saved, now: float, tracing: Tracing | None = None) -> None:
@@ -144,7 +144,7 @@ class Survey:
         for index, target in enumerate(self.targets):
             paths, explained = {}, NOTHING
             if target.address is not None and self._can_be_asked(target):
-                helo = target.helo.name if target.helo else None
+                helo = target.helo.asked if target.helo else None
                 for vantage in saved.vantages:
                     paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
                 if explanation is not None and (target.address.text, helo) in explanation.paths:
@@ -196,7 +196,7 @@ class Survey:
 
 
 def _path(target: Target) -> tuple[str, str | None]:
-    return t.cast(Address, target.address).text, target.helo.name if target.helo else None
+    return t.cast(Address, target.address).text, target.helo.asked if target.helo else None
 
 
 def _helos(targets: t.Iterable[Target]) -> dict[str, tuple[str, ...]]:

@@ -15,11 +15,15 @@ import typing as t
 
 from ._address import parse_networks
 from ._asking import Vantage, parse_asking
-from ._evidence import Saved, SavedVantage, document, load, save
+from ._evidence import Saved, SavedExplanation, SavedVantage, document, load, save
 from ._policy import Policy, parse_policy
-from ._survey import Survey, keeper
+from ._survey import Explainer, Survey, keeper
 from ._target import parse_targets
 from ._text import quoted
+from ._tracing import SAVED, make_prober, parse_tracing, saved_tracing
+
+if t.TYPE_CHECKING:
+    from ._dns.prober import Prober
 
 Params = t.Mapping[str, t.Any]
 Outcome = tuple[str, dict[str, t.Any]]
@@ -48,7 +52,9 @@ def _judge_again(params: Params, policy: Policy) -> Outcome:
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep)
     started = time.monotonic()
-    survey.replay(saved, time.time())
+    explanation = saved.explanation
+    tracing = saved_tracing(explanation.tracing, networks) if explanation and explanation.tracing else None
+    survey.replay(saved, time.time(), tracing)
     notes = [note for vantage in saved.vantages for note in vantage.notes]
     notes.append(f"judged from evidence of {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(saved.finished))} UTC")
     return "", _result(survey, returned, notes, 0, time.monotonic() - started)
@@ -65,15 +71,26 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
         notes.append(f"{len(targets):,} targets: only problems are returned; returned=all returns every verdict")
     if params["evidence_dest"] and check_mode:
         notes.append("check mode: evidence_dest was not written")
+    probers: list[Prober] = []  # one at most, made when something is to be explained
+
+    def prober() -> Prober:
+        probers.append(make_prober(params))
+        return probers[-1]
+
+    explainer = Explainer(prober, parse_tracing(params, networks))
     started, clock = time.time(), time.monotonic()
     problem = ""
     try:
-        survey.ask([(vantage.name, vantage.resolver) for vantage in vantages])
+        survey.ask([(vantage.name, vantage.resolver) for vantage in vantages], explainer=explainer)
     except OSError as error:
         problem = f"asking DNS ended early: {error}"
     if saving:
-        problem = problem or _save(params, vantages, started)
-    questions = sum(vantage.resolver.stats.questions for vantage in vantages)
+        explanation = None
+        if probers:
+            tracing = None if explainer.tracing is None else {key: params[key] for key in SAVED}
+            explanation = SavedExplanation(tracing, survey.explained, probers[0].responses)
+        problem = problem or _save(params, vantages, started, explanation)
+    questions = sum(asker.stats.questions for asker in (*(vantage.resolver for vantage in vantages), *probers))
     return problem, _result(survey, returned, notes, questions, time.monotonic() - clock)
 
 
@@ -97,14 +114,15 @@ def _can_write(path: str) -> None:
         raise ValueError(f"evidence_dest: {quoted(path, 200)} is a directory: the path of a file is wanted")
 
 
-def _save(params: Params, vantages: t.Sequence[Vantage], started: float) -> str:
+def _save(params: Params, vantages: t.Sequence[Vantage], started: float, explanation: SavedExplanation | None) -> str:
     seen = [
         SavedVantage(
             vantage.name, [str(server) for server in vantage.nameservers], vantage.notes, vantage.resolver.answers
         )
         for vantage in vantages
     ]
-    data = document(list(params["targets"]), list(params["assume_public"] or ()), seen, started, time.time())
+    networks = list(params["assume_public"] or ())
+    data = document(list(params["targets"]), networks, seen, started, time.time(), explanation)
     try:
         save(params["evidence_dest"], data)
     except OSError as error:

@@ -20,6 +20,7 @@ description:
 extends_documentation_fragment:
   - mailops.rdns.attributes
   - mailops.rdns.resolver
+  - mailops.rdns.tracing
 options:
   targets:
     description:
@@ -92,6 +93,16 @@ options:
     description:
       - File to save all evidence in (JSON, mode 0600), on the host that runs the module. Not written in check mode.
     type: path
+  trace:
+    description:
+      - Whether to look for causes from the root of DNS downwards, at the name servers of each zone on the way to the
+        PTR record and to the forward records, and to validate what they say (DNSSEC).
+      - V(on_failure) does so for every path that is not compliant or that has a warning, V(always) for all.
+      - A trace sends questions to name servers all over the Internet. V(never) asks the given name servers alone. A
+        look-up that ended in SERVFAIL is repeated there with checking disabled in any case.
+    type: str
+    choices: [never, on_failure, always]
+    default: never
   returned:
     description:
       - Which verdicts to return. V(auto) means V(all) for up to 1,000 targets, and V(problems) above that.
@@ -333,7 +344,9 @@ notes:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.mailops.rdns.plugins.module_utils._asking import ARGUMENTS, EXCLUSIVE, require_dnspython
+from ansible_collections.mailops.rdns.plugins.module_utils._explain import MODES, NEVER
 from ansible_collections.mailops.rdns.plugins.module_utils._task import run
+from ansible_collections.mailops.rdns.plugins.module_utils._tracing import ARGUMENTS as TRACING
 
 
 def main() -> None:
@@ -344,6 +357,8 @@ def main() -> None:
             "policy": {"type": "dict", "default": {}},
             "evidence": {"type": "raw"},
             "evidence_dest": {"type": "path"},
+            "trace": {"type": "str", "choices": list(MODES), "default": NEVER},
+            **TRACING,
             "returned": {"type": "str", "choices": ["auto", "all", "problems", "summary"], "default": "auto"},
             **ARGUMENTS,
         },
