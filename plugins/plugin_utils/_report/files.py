@@ -40,19 +40,19 @@ def paths(folder: str, formats: t.Iterable[str]) -> dict[str, str]:
     return {kind: os.path.join(folder, FORMATS[kind][0]) for kind in formats}
 
 
-def why_not_writable(folder: str) -> str:
+def why_not_writable(folder: str, option: str = "relay_audit_report_dir") -> str:
     """Why nothing can be written there, in one sentence; empty when it can. Makes nothing."""
     existing = folder
     while not os.path.lexists(existing) and os.path.dirname(existing) != existing:
         existing = os.path.dirname(existing)
     if not os.path.isdir(existing):
         return (
-            f"relay_audit_report_dir: {quoted(folder, 200)} cannot be written on the controller: "
+            f"{option}: {quoted(folder, 200)} cannot be written on the controller: "
             f"{quoted(existing, 200)} is not a directory"
         )
     if not os.access(existing, os.W_OK | os.X_OK):
         return (
-            f"relay_audit_report_dir: {quoted(folder, 200)} cannot be written on the controller: no right to write in "
+            f"{option}: {quoted(folder, 200)} cannot be written on the controller: no right to write in "
             f"{quoted(existing, 200)}; name a directory in which there is"
         )
     return ""
@@ -63,13 +63,13 @@ def write(report: Data, folder: str, formats: t.Iterable[str]) -> str:
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         for kind, path in paths(folder, formats).items():
-            _replace(path, FORMATS[kind][1](report))
+            replace(path, FORMATS[kind][1](report))
     except OSError as error:
         return f"relay_audit_report_dir: the report could not be written in {quoted(folder, 200)}: {error.strerror}"
     return ""
 
 
-def _replace(path: str, content: str) -> None:
+def replace(path: str, content: str) -> None:
     """Write beside, then rename: a reader sees the old report or the new one. mkstemp makes files of mode 0600."""
     handle, temporary = tempfile.mkstemp(prefix=".report.", dir=os.path.dirname(path))
     try:

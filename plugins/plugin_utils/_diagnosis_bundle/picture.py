@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a bundle tells: the change that is wanted and of whom, the way from the root, and what every server said.
+
+Pure: from the results of fcrdns_info and reverse_zone_info, and from saved evidence, to one plain document that the
+ticket and the page show. What the operator of the zone need not see is not in it: findings that others have to mend,
+the names and labels of the inventory, and unless they are asked for, the addresses of the resolvers.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import (
+    ADDRESS_HOLDER,
+    CATALOGUE,
+    FORWARD,
+    REVERSE,
+    SEVERITIES,
+)
+
+from .shareable import in_words
+from .way import aliases, steps
+from .words import SAID, SECURITY, UNKNOWN, utc
+
+Data = dict[str, t.Any]
+
+#: Those a ticket can go to: they run a zone, or hold the address.
+RECIPIENTS = (REVERSE, ADDRESS_HOLDER, FORWARD)
+MOST_ANSWERS = 50
+
+
+def picture(judged: Data, traced: Data, saved: Data | None, when: float) -> Data:
+    """The document. judged holds one verdict; saved is evidence that may be shown (shareable.py)."""
+    verdict = judged["verdicts"][0]
+    findings = _findings(verdict, traced)
+    first = next((finding for finding in findings if _recipient(finding)), None)
+    own = [finding for finding in findings if first is not None and _belongs(finding, first)]
+    change = next((finding["remedy"] for finding in own if finding["remedy"]["records"]), None)
+    remedy = change or (own[0]["remedy"] if own else None)
+    way = steps(traced)
+    return {
+        "address": verdict["address"],
+        "title": _title(verdict, own),
+        "status": verdict["status"],
+        "generated": utc(when),
+        "actor": first["remedy"]["actor"] if first else None,
+        "zone": (remedy or {}).get("zone") or traced.get("zone"),
+        "contact": (remedy or {}).get("contact") or _contact(remedy, traced),
+        "owner": traced.get("owner"),
+        "relative_owner": traced.get("relative_owner"),
+        "held_by": traced.get("zone"),
+        "change": change,
+        "remedy": remedy,
+        "findings": own,
+        "others": [_other(finding) for finding in findings if finding not in own and finding.get("remedy")],
+        "steps": way,
+        "aliases": aliases(traced),
+        "asked": _asked(way),
+        "answers": _answers(saved, verdict, traced),
+        "security": _security(verdict, traced),
+        "notes": [str(note) for note in traced.get("notes") or ()][:10],
+    }
+
+
+def _findings(verdict: Data, traced: Data) -> list[Data]:
+    """The findings that stand, of both modules, each once, the gravest first."""
+    found: dict[tuple[str, str], Data] = {}
+    for finding in [*verdict["findings"], *(traced.get("findings") or ())]:
+        if not finding.get("waived"):
+            found.setdefault((finding["code"], finding["message"]), finding)
+    ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    return sorted(found.values(), key=lambda finding: ranks.get(finding["severity"], len(ranks)))
+
+
+def _recipient(finding: Data) -> bool:
+    return bool(finding.get("remedy")) and finding["remedy"]["actor"] in RECIPIENTS
+
+
+def _belongs(finding: Data, first: Data) -> bool:
+    """For the same reader: the same actor, and for host names the same zone."""
+    if not _recipient(finding) or finding["remedy"]["actor"] != first["remedy"]["actor"]:
+        return False
+    return bool(first["remedy"]["actor"] != FORWARD or finding["remedy"]["zone"] == first["remedy"]["zone"])
+
+
+def _other(finding: Data) -> Data:
+    return {"code": finding["code"], "actor": finding["remedy"]["actor"], "message": finding["message"]}
+
+
+def _title(verdict: Data, own: list[Data]) -> str:
+    if own:
+        row = CATALOGUE.get(own[0]["code"])
+        title = row.title if row else "a fault"
+        return title[:1].lower() + title[1:] if title[1:2].islower() or title[1:2] == " " else title
+    if verdict["status"] == "undetermined":
+        return "could not be determined"
+    return "no fault in the zone"
+
+
+def _contact(remedy: Data | None, traced: Data) -> str | None:
+    """The zone's contact where the remedy knows of none, and is about no other zone."""
+    if remedy is not None and remedy.get("zone") not in (None, traced.get("zone")):
+        return None
+    return traced.get("contact")
+
+
+def _asked(way: list[Data]) -> tuple[str, str]:
+    """When the first and the last server answered."""
+    times = sorted(server["at"] for step in way for server in step["servers"] if server["at"])
+    return (times[0], times[-1]) if times else ("", "")
+
+
+def _answers(saved: Data | None, verdict: Data, traced: Data) -> list[Data]:
+    """What the resolvers said about the address and its PTR names."""
+    if saved is None:
+        return []
+    wanted = {str(traced.get("owner")).lower()}
+    for vantage in (verdict.get("vantages") or {}).values():
+        ptr = vantage.get("ptr") or {}
+        wanted.update(str(name).lower().rstrip(".") + "." for name in ptr.get("names") or ())
+        wanted.add(str(ptr.get("owner")).lower())
+    answers = (answer for vantage in saved["vantages"] for answer in vantage["answers"])
+    return [_answer(answer) for answer in answers if answer["owner"].lower() in wanted][:MOST_ANSWERS]
+
+
+def _answer(answer: Data) -> Data:
+    return {
+        "question": f"{answer['owner']} {answer['type']}",
+        "who": in_words(answer.get("server") or ""),
+        "said": SAID.get(answer["outcome"], ""),
+        "records": ", ".join(str(record) for record in answer.get("records") or ()),
+        "aliases": [str(alias[2]) for alias in answer.get("aliases") or ()],
+        "ttl": answer.get("ttl"),
+        "at": utc(answer["at"]),
+        "errors": [code for code, _text in answer.get("extended_errors") or ()],
+    }
+
+
+def _security(verdict: Data, traced: Data) -> list[Data]:
+    """What validation made of the reverse answer."""
+    state = traced.get("dnssec") or (verdict.get("dnssec") or {}).get("reverse")
+    if not isinstance(state, dict) or not state.get("state"):
+        return []
+    mark, words = SECURITY.get(str(state["state"]), (UNKNOWN, "not known"))
+    return [{"mark": mark, "words": words, "zone": state.get("zone"), "why": state.get("why") or ""}]
