@@ -150,13 +150,12 @@ class Asker:
         while self._line and self._line[0][0] <= now and len(self.transport) < self._room:
             peer = heapq.heappop(self._line)[2]
             peer.in_line = False
-            if peer.server.wait(now) <= 0:
-                asking = peer.waiting.popleft()
-                try:
-                    self._send(asking, now)
-                except NoRoom:
-                    peer.waiting.appendleft(asking)
-                    self._room = len(self.transport)  # make do with what there is
+            asking = peer.waiting.popleft()
+            try:
+                self._send(asking, now)
+            except NoRoom:
+                peer.waiting.appendleft(asking)
+                self._room = len(self.transport)  # make do with what there is
             self._get_in_line(peer, now)
 
     def _send(self, asking: Asking, now: float) -> None:
@@ -205,7 +204,8 @@ class Asker:
         if asking.first is not None and (response.rcode is None or response.rcode in _REFUSED_EDNS):
             response = asking.first  # it was not about EDNS
             asking.edns = True
-        server.plain = server.plain or (not asking.edns and response.outcome == RESPONSE)
+        if not asking.edns and response.outcome == RESPONSE:
+            server.plain = True
         response.detail = self._notes(asking)
         self._owner.told(asking, response)
 

@@ -4,7 +4,7 @@
 
 """The life of one question: whom it was sent to, what failed, whom to ask next, and what it comes to in the end.
 
-Pure decisions, no socket and no clock. transport.py sends and receives, engine.py keeps the time.
+Pure decisions, no socket and no clock. pool.py sends and receives, engine.py keeps the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Attempt:
     ageing = True  # False once it was answered, given up, or its question was settled
     edns = True
     spoiled = False  # an answer came that fits but for the case of its name, or is larger than we said we take
-    place: t.Any = None  # where transport.py keeps it
+    place: t.Any = None  # where pool.py or transport.py keeps it
 
     def __init__(self, inquiry: Inquiry, server: Server, sent: float, level: int) -> None:
         self.inquiry = inquiry

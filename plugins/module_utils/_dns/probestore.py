@@ -13,7 +13,7 @@ from .probe import Probe, Response, read_response
 
 MOST_RESPONSES = 250_000
 MOST_OCTETS = 128 * 1024 * 1024  # of messages, together
-MOST_AT_HAND = 4 * 1024 * 1024  # of messages that are kept as read: reading makes them up to thirty times as large
+MOST_AT_HAND = 2 * 1024 * 1024  # of messages that are kept as read: reading makes them up to thirty times as large
 
 
 class ResponseStore(t.Mapping[Probe, Response]):
