@@ -11,6 +11,7 @@ None, and nothing is guessed.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from . import _finding
@@ -20,6 +21,7 @@ from ._finding import CATALOGUE
 from ._hostname import bare, parse_helo, same
 from ._text import listed, printable
 from ._zone_change import Change, Place, absolute, nsupdate, pastable, place_of, zone_file
+from ._zone_words import zone_words
 
 _ADVICE = {
     "servfail": "The resolver answered SERVFAIL: broken delegation, dead name servers or bad signatures of that zone, "
@@ -33,6 +35,7 @@ _ADVICE = {
     "alias_loop": "CNAME or DNAME records lead in a circle: mend them in the zones they stand in.",
     "not_asked": "This question was not asked, or the saved evidence holds no answer: gather evidence again.",
 }
+_HOST = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?")
 _RESOLVERS_FAULT = frozenset(("refused", "lame", "timeout", "unreachable", "malformed", "rcode", "not_asked"))
 
 
@@ -84,6 +87,7 @@ def describe(code: str, details: dict[str, t.Any], around: Circumstances) -> tup
     fields["what_to_publish"] = _publish(fields.get("name", ""), around)
     fields["which"] = f" ({fields['confirmed']})" if around.confirmed else ""
     fields["to_do"] = _compare(details, around)
+    fields.update(zone_words(code, details))
     return CATALOGUE[code].message.format_map(fields), fields
 
 
@@ -114,7 +118,9 @@ def remedy(
     actor = mend.actor or row.actor
     if details.get("reason") in _RESOLVERS_FAULT and row.severity == _finding.UNDETERMINED and not _at_fault(trace):
         actor = _finding.RESOLVER
-    zone = place.zone if place else _named_zone(code, details)
+    zone = _named_zone(code, details) or (place.zone if place else None)
+    if place is not None and zone != place.zone:
+        place = None
     change = mend.change
     lines = zone_file(change, place.relative_owner) if change and place else []
     return {
@@ -151,8 +157,23 @@ def _mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _Mend:
         if around.confirmed:
             return _Mend(actor=_finding.MTA)
         return _address_record(_holder(details["helo"], around), around)
-    owner = details.get("owner")
+    if code.startswith("zone_"):
+        return _zone_mend(code, details, around)
+    owner = details.get("owner") or (str(details["question"]).split(" ", 1)[0] if code == "dnssec_bogus" else None)
     return _Mend(owner if isinstance(owner, str) else None)
+
+
+def _zone_mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _Mend:
+    """What mends a zone on the way: for a zone of host names, its operator acts."""
+    zone, owner = str(details["zone"]), details.get("owner")
+    steps = around.reverse.steps if around.reverse is not None else ()
+    actor = None if any(step.zone == zone for step in steps) else _finding.FORWARD
+    if code != "zone_rfc2317_broken":
+        return _Mend(owner, None, actor)
+    if details["missing"] == "ptr":
+        return _Mend(details["alias"], _ptr_change(around, [around.wanted], []), actor)
+    change = Change(details["owner"], "CNAME", (details["alias"],)) if details["missing"] in ("cname", "both") else None
+    return _Mend(owner, change, actor)
 
 
 def _ptr_names(
@@ -324,7 +345,7 @@ def _mend_helo(helo: str, around: Circumstances) -> str:
 def _verify(code: str, details: dict[str, t.Any], owner: str | None, around: Circumstances) -> str | None:
     """A command that shows whether the remedy worked."""
     zone = _named_zone(code, details)
-    if zone is not None and code.startswith("zone_"):
+    if zone is not None and code in ("zone_lame", "zone_server_unreachable", "zone_inconsistent"):
         return f"dig +nssearch {zone}" if pastable(zone) else None
     if around.address is None or code in ("propagating", "vantage_disagreement"):
         return _ask_again(details)
@@ -339,7 +360,8 @@ def _verify(code: str, details: dict[str, t.Any], owner: str | None, around: Cir
 def _ask_again(details: dict[str, t.Any]) -> str | None:
     """The question to the very server that gave the answer in doubt; its port where that is not the usual one."""
     owner, (host, _colon, port) = str(details.get("owner", "")), str(details.get("server", "")).rpartition(":")
-    if not (pastable(owner) and port.isdigit()):
+    host = host.strip("[]")
+    if not (pastable(owner) and port.isdigit() and _HOST.fullmatch(host)):  # saved evidence may hold anything
         return None
-    at = f"@{host.strip('[]')}" + ("" if port == "53" else f" -p {port}")
+    at = f"@{host}" + ("" if port == "53" else f" -p {port}")
     return f"dig {at} {owner} {details['type']} +short"

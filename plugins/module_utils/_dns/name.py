@@ -97,3 +97,15 @@ def labels_to_wire(labels: list[bytes]) -> bytes:
 def name_to_wire(text: str) -> bytes:
     """A name in presentation form as it stands in a message. ValueError where the text is no name."""
     return labels_to_wire(text_to_labels(text))
+
+
+def is_within(name: str, zone: str) -> bool:
+    """True where the name is the zone's apex or below it; both in presentation form, in lower case."""
+    return zone == "." or name == zone or name.endswith("." + zone)
+
+
+def relative_to(name: str, zone: str) -> str:
+    """The name inside a zone that it is within, as zone files write it: "25", "@" for the apex."""
+    if name == zone:
+        return "@"
+    return name[:-1] if zone == "." else name[: -len(zone) - 1]

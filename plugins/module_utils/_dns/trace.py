@@ -1,0 +1,367 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way from the root to a name: every address of every name server at every zone cut, and what each of them says.
+
+trace() is a probing (probe.py): no socket, no clock. How it goes down keeps these rules:
+
+- What is asked at a cut does not depend on the name that is looked for, so that a fleet's traces share it: the SOA and
+  the NS records of the zone, and the name servers of the zone below, with the name cut short (RFC 9156).
+- Cuts are found with one server, at any label; then all servers are asked about the cut. A referral names the topmost
+  cut below the zone, so that a name of many labels (ip6.arpa) can be tried several labels at once.
+- An empty non-terminal answers NODATA, and one goes on. NXDOMAIN half-way may be the word of a broken server: the whole
+  name is asked for before it counts, at all servers.
+- The zone of a name is what an authoritative SOA says, within the last referral: a server may hold the zone below too.
+- Where an alias leads (RFC 2317, DNAME) is asked anew, at the servers of the zone it leads to.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._address import Network
+from . import classless
+from . import question as dns
+from .classify import ALIAS, ANSWER, DELEGATION, NODATA, NXDOMAIN, USABLE, Said, classify
+from .families import LEAST_ROOTS, unheard_families, without_unheard
+from .faults import Ending, Findings, find_faults, is_registry
+from .lookup import Bounds, Lookups, Reach
+from .name import is_within, relative_to
+from .nameserver import Nameserver
+from .probe import Probe, Probing, Response
+from .question import Alias
+from .traced import Step, Trace
+from .zonecut import EXPECTED, HINTS, Server, Zone, first_alias
+
+MOST_ZONES = 24  # on one way down; a name of 34 labels has fewer cuts in practice
+MOST_ALIASES = 8
+_STRIDE = 4  # labels tried at once in ip6.arpa: cuts are mostly at /16, /32, /48 and /64, and referrals tell the others
+_MOST_TRIED = 12  # names tried at one zone before the whole name
+_DS = 43
+_MOST_CLASSLESS = 3  # names tried for a zone after RFC 2317
+_FEW_SERVERS = 3  # asked one after another until one has an answer, where one is enough
+
+
+class TraceOptions(t.NamedTuple):
+    """Where traces begin, and whom they may ask."""
+
+    roots: tuple[tuple[str, Nameserver], ...]  # name ("" where it is not known) and address
+    port: int = 53  # of all other servers
+    special_allowed: tuple[Network, ...] = ()  # special ranges that may be asked all the same
+    families: frozenset[int] = frozenset((4, 6))
+    expected: tuple[Nameserver, ...] = ()  # asked for the name too, listed or not
+
+
+def trace(owner: str, rdtype: int, options: TraceOptions) -> Probing[Trace]:
+    """Trace one name. owner: absolute, in presentation form."""
+    tracer = _Tracer(owner.lower(), rdtype, options)
+    bounds = Bounds()
+    yield from bounds.run(tracer.run())
+    return tracer.conclude(bounds)
+
+
+class _Tracer:
+    def __init__(self, owner: str, rdtype: int, options: TraceOptions) -> None:
+        self._owner = owner
+        self._rdtype = rdtype
+        self._options = options
+        given = [server for _name, server in options.roots] + list(options.expected)
+        self._reach = Reach(given, options.special_allowed, options.families, options.port)
+        types = [rdtype for family, rdtype in ((4, dns.A), (6, dns.AAAA)) if family in options.families]
+        roots = sorted((server for _name, server in options.roots), key=lambda server: ":" in server.address)
+        self._lookups = Lookups(roots, self._reach, types or [dns.A])
+        self._zones: dict[str, Zone] = {}
+        self._steps: list[Step] = []
+        self._ends: list[Ending] = []  # for the owner, then for where each alias leads
+        self._aliases: list[Alias] = []
+        self._expected: list[Server] = []
+        self._classless: Ending | None = None
+        self._notes: list[str] = []
+
+    # -- the way
+
+    def run(self) -> Probing[None]:
+        yield from self._begin()
+        name, seen = self._owner, {self._owner}
+        while True:
+            zone = yield from self._descend(name)
+            alias = first_alias(zone.said(name)) if not any(said.kind == ANSWER for said in zone.said(name)) else None
+            self._ends.append(Ending(name, zone, alias))
+            if alias is None:
+                break
+            self._aliases.append(alias)
+            name = alias.target.lower()
+            if name in seen or len(self._aliases) > MOST_ALIASES:
+                self._ends.append(Ending(name, zone, alias, looped=True))
+                break
+            seen.add(name)
+        if self._rdtype == dns.PTR and self._ends[0].outcome in (NODATA, NXDOMAIN):
+            yield from self._look_for_classless(self._ends[0].zone)
+        yield from self._ask_expected(dict.fromkeys((name, self._owner)))
+
+    def _look_for_classless(self, zone: Zone) -> Probing[None]:
+        """A zone after RFC 2317 that should hold the owner, though no CNAME leads there."""
+        server = next((server.where for server in zone.asking() if server.where is not None), None)
+        children, neighbours = classless.child_zones(self._owner), classless.neighbours(self._owner)
+        if server is None or is_registry(self._owner, zone.name):
+            return
+        probes = [Probe(server, child, dns.NS) for child in children]
+        responses: list[Response] = yield [*probes, *(Probe(server, one, dns.PTR) for one in neighbours)]
+        names: dict[str, bool] = {}  # and whether the child's label says that it holds the owner
+        for asked, response in zip([*children, *neighbours], responses):
+            said = classify(response, zone.name)
+            if said.kind == ALIAS and said.alias is not None and asked in neighbours:
+                like = classless.name_like(asked, said.alias.target.lower(), self._owner)
+                names.update({like: False} if like and like not in names else {})
+            elif said.kind in (DELEGATION, ANSWER) and said.zone == asked:
+                names[classless.name_in(asked, self._owner)] = True
+        for name, surely in list(names.items())[:_MOST_CLASSLESS]:
+            before = list(self._steps)
+            end = Ending(name, (yield from self._descend(name)), None)
+            if end.outcome == ANSWER or surely:
+                self._classless = end
+                return
+            self._steps = before
+
+    def _begin(self) -> Probing[None]:
+        """The root, as the hints give it and as its servers say themselves (priming, RFC 9609)."""
+        names = tuple(sorted({name for name, _server in self._options.roots if name}))
+        root = Zone(".", None, names, {})
+        for name, where in self._options.roots:
+            root.servers.append(Server(name or where.address, where.address, HINTS, where))
+        yield from self._ask_zone(root, root.servers)
+        found: dict[str, tuple[str, ...]] = {}
+        for server in root.servers:
+            if server.ns is not None and server.ns.kind == ANSWER:
+                found.update(server.ns.glue)
+        given = {server.address for server in root.servers}
+        if not names:  # given by their addresses alone
+            by_address = {address: name for name, addresses in found.items() for address in addresses}
+            for server in root.servers:
+                server.name = by_address.get(server.address or "", server.name)
+        others = {name: tuple(one for one in addresses if one not in given) for name, addresses in found.items()}
+        root.glue = {name: addresses for name, addresses in others.items() if addresses}
+        more = root.add_glue(self._reach)
+        yield from self._ask_zone(root, more)
+        self._remember(root)
+        self._reach.leave_out(unheard_families([server.view(".") for server in root.servers], LEAST_ROOTS))
+
+    def _descend(self, name: str) -> Probing[Zone]:
+        """From the deepest zone known to the one that holds the name, or to where it goes no further."""
+        zone = self._zones[max((known for known in self._zones if is_within(name, known)), key=len)]
+        for _each in range(MOST_ZONES):
+            below = yield from self._cut_below(zone, name)
+            if below is None:
+                yield from self._ask_all(zone, name, self._rdtype)
+                below = next((said.zone for said in zone.said(name) if said.kind == DELEGATION), None)
+            if below is None:
+                break
+            cut = yield from self._delegation(zone, below)
+            self._step(zone, below)
+            yield from self._survey(cut)
+            zone = cut
+        else:
+            self._notes.append(f"{name} was not followed below {zone.name}: more than {MOST_ZONES} zones on its way")
+        self._step(zone, name)
+        return zone
+
+    def _step(self, zone: Zone, asked: str) -> None:
+        step = zone.step(asked)
+        self._steps = [*(known for known in self._steps if (known.zone, known.asked) != (zone.name, asked)), step]
+
+    # -- cuts
+
+    def _cut_below(self, zone: Zone, name: str) -> Probing[str | None]:
+        """The topmost zone below this one on the way to the name, as one server tells."""
+        servers = zone.asking()
+        for tried in minimised(zone.name, name):
+            said = yield from self._one(servers, zone, tried, dns.NS)
+            if said is None or (said.kind == NXDOMAIN and not _below(said.zone, zone.name)):
+                break
+            if said.kind == DELEGATION:
+                return said.zone
+            if _below(said.zone, zone.name):
+                return (yield from self._hidden_cut(said, zone, name))
+        said = yield from self._one(servers, zone, name, dns.SOA)
+        if said is not None and said.kind == DELEGATION:
+            return said.zone
+        if said is not None and _below(said.zone, zone.name):
+            return (yield from self._hidden_cut(said, zone, name))
+        return None
+
+    def _hidden_cut(self, said: Said, zone: Zone, name: str) -> Probing[str]:
+        """The topmost cut that a server does not refer to because it holds the zone below too."""
+        deepest = said.zone or name
+        between = [one for one in ancestors(zone.name, name) if one != deepest and is_within(deepest, one)]
+        server = said.response.probe.server
+        responses: list[Response] = yield [Probe(server, one, dns.NS) for one in between]
+        for one, response in zip(between, responses):
+            other = classify(response, zone.name)
+            if other.kind == DELEGATION and other.zone is not None:
+                return other.zone
+            if other.kind == ANSWER:
+                return one
+        return deepest
+
+    def _one(self, servers: list[Server], zone: Zone, name: str, rdtype: int) -> Probing[Said | None]:
+        """What the first server says that has something to say."""
+        for server in servers[:_FEW_SERVERS]:
+            if server.where is not None:
+                response: Response = yield Probe(server.where, name, rdtype)
+                said = classify(response, zone.name)
+                if said.kind in USABLE:
+                    return said
+        return None
+
+    def _delegation(self, zone: Zone, below: str) -> Probing[Zone]:
+        """How all servers of a zone delegate the one below."""
+        asking = zone.asking()
+        signer = next((server.where for server in asking if server.where is not None), None)
+        if signer is not None:
+            response: Response = yield Probe(signer, below, _DS, dnssec=True)
+        yield from self._ask_all(zone, below, dns.NS)
+        said = [one for one in zone.said(below) if one.zone == below and one.ns]
+        referrals = [one for one in said if one.kind == DELEGATION]
+        glue: dict[str, dict[str, None]] = {}
+        for one in referrals or said:
+            for name, addresses in one.glue.items():
+                if is_within(name, zone.name):  # other glue is not the parent's to give
+                    glue.setdefault(name, {}).update(dict.fromkeys(addresses))
+        names = tuple(sorted({name for one in referrals or said for name in one.ns}))
+        cut = Zone(below, zone.name, names, {name: tuple(addresses) for name, addresses in sorted(glue.items())})
+        cut.referrals = tuple(sorted({one.ns for one in referrals}))
+        if signer is not None:
+            cut.signed = _signed(response, zone.name)
+        return cut
+
+    def _survey(self, zone: Zone) -> Probing[None]:
+        """All servers of a zone, at all their addresses: by glue, and by their own look-ups."""
+        zone.add_glue(self._reach)
+        outside = [name for name in zone.parent_ns if name not in zone.glue and not is_within(name, zone.name)]
+        zone.add_found((yield from self._lookups.find_all(outside)), self._reach)
+        yield from self._ask_zone(zone, zone.servers)
+        self._remember(zone)
+        # In the light of the zone's own servers: names that only they list, and addresses to hold against the glue.
+        others = [name for name in zone.names() if name not in zone.lookups]
+        found = yield from self._lookups.find_all(others)
+        yield from self._ask_zone(zone, zone.add_found(found, self._reach))
+        zone.add_addressless()
+        self._remember(zone)
+        if zone.cut_short:
+            self._notes.append(f"not all servers of {zone.name} were asked: it has too many")
+
+    def _remember(self, zone: Zone) -> None:
+        self._zones[zone.name] = zone
+        self._lookups.know(zone.name, [server.where for server in zone.asking() if server.where is not None])
+
+    # -- asking
+
+    def _ask_zone(self, zone: Zone, servers: list[Server]) -> Probing[None]:
+        """SOA and NS of the zone; the NS only of servers that speak for it."""
+        asked = [server for server in servers if server.where is not None]
+        responses: list[Response] = yield [Probe(_where(server), zone.name, dns.SOA) for server in asked]
+        for server, response in zip(asked, responses):
+            server.soa = classify(response, zone.name)
+        asked = [server for server in asked if server.answers]
+        responses = yield [Probe(_where(server), zone.name, dns.NS) for server in asked]
+        for server, response in zip(asked, responses):
+            server.ns = classify(response, zone.name)
+
+    def _ask_all(self, zone: Zone, name: str, rdtype: int) -> Probing[None]:
+        """One name at every server of a zone that answers."""
+        asked = [server for server in zone.servers if server.where is not None and server.answers]
+        responses: list[Response] = yield [Probe(_where(server), name, rdtype) for server in asked]
+        for server, response in zip(asked, responses):
+            server.names[name] = classify(response, zone.name)
+
+    def _ask_expected(self, names: t.Iterable[str]) -> Probing[None]:
+        """The names at the servers that the user expects to hold them, whether or not anything leads there."""
+        for where in self._options.expected:
+            server = Server(where.address, where.address, EXPECTED, where)
+            for name in names:
+                responses: list[Response] = yield [Probe(where, name, self._rdtype), Probe(where, name, dns.SOA)]
+                server.names[name], soa = (classify(response, ".") for response in responses)
+                if server.soa is None or not server.speaks:
+                    server.soa = soa
+            self._expected.append(server)
+
+    # -- the end
+
+    def conclude(self, bounds: Bounds) -> Trace:
+        """What was found."""
+        end = self._ends[-1]
+        zone, said = end.zone, end.zone.said(end.name)
+        outcome = "alias_loop" if end.looped else end.outcome or zone.failure(end.name)
+        records: dict[str, str] = {}
+        for one in said if outcome == ANSWER else ():
+            for record in one.records:
+                records.setdefault(record.lower(), record)
+        ttls = [one.ttl for one in said if one.kind == outcome and one.ttl is not None]
+        steps = self._with_expected(end)
+        steps, untested = without_unheard(steps)
+        notes = [*self._notes, *untested]
+        if bounds.reached:
+            notes.append("not everything was asked: this trace came to the bound of questions that one may ask")
+        found = Findings(self._owner, self._rdtype, steps, self._zones, self._ends, self._classless, self._expected)
+        return Trace(
+            self._owner,
+            self._rdtype,
+            tuple(steps),
+            tuple(self._aliases),
+            end.name,
+            zone.name,
+            relative_to(end.name, zone.name) if is_within(end.name, zone.name) else None,
+            zone.soa,
+            outcome,
+            tuple(records.values()),
+            min(ttls + [alias.ttl for alias in self._aliases]) if ttls else None,
+            find_faults(found),
+            bounds.at,
+            tuple(notes),
+        )
+
+    def _with_expected(self, end: Ending) -> list[Step]:
+        views = tuple(server.view(end.name) for server in self._expected)
+        return [
+            step._replace(servers=step.servers + views)
+            if (step.zone, step.asked) == (end.zone.name, end.name)
+            else step
+            for step in self._steps
+        ]
+
+
+def _where(server: Server) -> Nameserver:
+    if server.where is None:
+        raise AssertionError("a server without address is not asked")
+    return server.where
+
+
+def _below(zone: str | None, above: str) -> bool:
+    return zone is not None and zone != above and is_within(zone, above)
+
+
+def _signed(response: Response, zone: str) -> bool | None:
+    said = classify(response, zone)
+    if said.kind == ANSWER:
+        return True
+    return False if said.kind in (NODATA, NXDOMAIN) else None
+
+
+def ancestors(zone: str, name: str) -> list[str]:
+    """The names between a zone and a name below it, from the top; neither of them."""
+    labels = relative_to(name, zone).split(".")
+    ending = "" if zone == "." else zone
+    return [".".join(labels[-count:]) + "." + ending for count in range(1, len(labels))]
+
+
+def minimised(zone: str, name: str) -> list[str]:
+    """The names to try for a cut between a zone and a name (RFC 9156): not all of them where there are many."""
+    between = ancestors(zone, name)
+    if name.endswith(".ip6.arpa.") and is_within(zone, "ip6.arpa."):
+        return [one for one in between if one.count(".") % _STRIDE == 2]
+    if len(between) <= _MOST_TRIED:
+        return between
+    few, rest = between[: _MOST_TRIED // 2], between[_MOST_TRIED // 2 :]
+    stride = -(-len(rest) // (_MOST_TRIED // 2))
+    return few + rest[stride - 1 :: stride]

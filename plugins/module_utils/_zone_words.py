@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sentences of findings about zones, made from their details: what is wrong, and what mends it.
+
+Pure. The catalogue (_catalogue/zone.py) has a place for each: {what} and {mend}.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ._text import printable
+
+Details = t.Mapping[str, t.Any]
+_MOST = 300  # characters of one name or sentence part
+
+
+def zone_words(code: str, details: Details) -> dict[str, str]:
+    """What fills {what}, {mend} and {parent} of a finding about a zone; empty for other findings."""
+    make = _WORDS.get(code)
+    if make is None:
+        return {}
+    what, mend = make(
+        {key: printable(value, _MOST) if isinstance(value, str) else value for key, value in details.items()}
+    )
+    return {"what": what, "mend": mend, "parent": printable(details.get("parent") or "the zone above", _MOST)}
+
+
+def _undelegated(told: Details) -> tuple[str, str]:
+    zone = told["zone"]
+    if not told["records"]:
+        mend = (
+            "Have the holder of the address block (whois says who that is) ask the registry to delegate the reverse "
+            f"zone of the block in {zone}, and publish the PTR record in that zone."
+        )
+        return f"{zone} neither holds it nor delegates a zone for it", mend
+    servers = ", ".join(printable(server) for server in told["servers"][:5])
+    held = f"the zone {told['expected_zone']}" if told["expected_zone"] else "the zone that holds the record"
+    mend = (
+        f"Have the operator of {zone} delegate {held} to the name servers that serve it ({servers}); for a block "
+        f"smaller than /24 with CNAME records (RFC 2317). Or have the PTR record published in {zone} itself."
+    )
+    return f"it stands at {servers}, and the delegations end at {zone}, elsewhere", mend
+
+
+def _lame(told: Details) -> tuple[str, str]:
+    if not told["working"] and not told["undecided"]:
+        return "no name server that is listed serves the zone", ""
+    if len(told["servers"]) == 1:
+        return "a name server is listed that does not serve the zone", ""
+    return "name servers are listed that do not serve the zone", ""
+
+
+def _unreachable(told: Details) -> tuple[str, str]:
+    if not told["working"] and not told["lame"]:
+        return "no name server answers for the zone", ""
+    if len(told["servers"]) == 1:
+        return "a name server does not answer for the zone", ""
+    return "name servers do not answer for the zone", ""
+
+
+def _inconsistent(told: Details) -> tuple[str, str]:
+    return "; ".join(printable(difference, _MOST) for difference in told["differences"][:5]), ""
+
+
+def _broken(told: Details) -> tuple[str, str]:
+    owner, alias, parent, zone, missing = (told[key] for key in ("owner", "alias", "parent", "zone", "missing"))
+    if missing == "ptr":
+        return (
+            f"its CNAME in {parent} leads to {alias}, and there {zone} has no PTR record",
+            f"In {zone}, publish the PTR record of {alias}",
+        )
+    if missing == "delegation":
+        return (
+            f"its CNAME leads to {alias}, and {parent} neither holds that name nor delegates a zone for it",
+            f"In {parent}, delegate the zone that {alias} lies in to its name servers; there, publish the PTR record",
+        )
+    if missing == "loop":
+        return (
+            f"its CNAME in {parent} leads in a circle, or too far",
+            f"In {parent}, have the CNAME of {owner} lead to the name that has the PTR record",
+        )
+    lead = f"{parent} has no CNAME that leads to {alias}"
+    publish = f"In {parent}, publish the CNAME of {owner} that leads to {alias}"
+    if missing == "cname":
+        return f"{lead}, where the PTR record stands", publish
+    return f"{lead}, and there is no PTR record there either", f"{publish}; in {told['child']}, publish the PTR record"
+
+
+_WORDS: dict[str, t.Callable[[Details], tuple[str, str]]] = {
+    "zone_undelegated": _undelegated,
+    "zone_lame": _lame,
+    "zone_server_unreachable": _unreachable,
+    "zone_inconsistent": _inconsistent,
+    "zone_rfc2317_broken": _broken,
+}
