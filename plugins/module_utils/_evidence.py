@@ -19,6 +19,7 @@ import typing as t
 
 from ._dns import question as dns
 from ._dns.question import Alias, Answer, Failure, Question
+from ._packed import is_packed, unpack
 from ._text import quoted
 
 if t.TYPE_CHECKING:
@@ -212,7 +213,12 @@ def save(path: str, data: dict[str, t.Any]) -> None:
 
 
 def load(value: object) -> Saved:
-    """Read evidence from a dictionary, or from the file that a path names."""
+    """Read evidence from a dictionary, from what return_evidence returned, or from the file that a path names."""
+    if is_packed(value):
+        try:
+            value = unpack(t.cast(str, value))
+        except ValueError as error:
+            raise ValueError(f"evidence: {error}") from None
     if isinstance(value, str) and not value.lstrip().startswith("{"):
         value = _read(value)
     if isinstance(value, str):

@@ -15,9 +15,11 @@ import typing as t
 
 from ._address import parse_networks
 from ._asking import Vantage, parse_asking
+from ._elsewhere import parse_elsewhere
 from ._evidence import Saved, SavedExplanation, SavedVantage, document, load, save
+from ._packed import pack
 from ._policy import Policy, parse_policy
-from ._survey import Explainer, Survey, keeper
+from ._survey import Explainer, Resolving, Survey, keeper
 from ._target import parse_targets
 from ._text import quoted
 from ._tracing import SAVED, make_prober, parse_tracing, saved_tracing
@@ -64,9 +66,11 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     saving = bool(params["evidence_dest"]) and not check_mode
     targets = parse_targets(params["targets"], policy)
     vantages, networks = parse_asking(params)
+    elsewhere = parse_elsewhere(params["vantage_results"], [vantage.name for vantage in vantages])
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep)
     notes = [note for vantage in vantages for note in vantage.notes]
+    notes += [note for one in elsewhere for note in one.saved.notes]
     if returned == "problems" and params["returned"] == "auto":
         notes.append(f"{len(targets):,} targets: only problems are returned; returned=all returns every verdict")
     if params["evidence_dest"] and check_mode:
@@ -81,17 +85,24 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     started, clock = time.time(), time.monotonic()
     problem = ""
     try:
-        survey.ask([(vantage.name, vantage.resolver) for vantage in vantages], explainer=explainer)
+        asked: list[tuple[str, Resolving]] = [(vantage.name, vantage.resolver) for vantage in vantages]
+        survey.ask([*asked, *((one.saved.name, one) for one in elsewhere)], explainer=explainer)
     except OSError as error:
         problem = f"asking DNS ended early: {error}"
-    if saving:
+    kept: dict[str, t.Any] = {}
+    if saving or params["return_evidence"]:
         explanation = None
         if probers:
             tracing = None if explainer.tracing is None else {key: params[key] for key in SAVED}
             explanation = SavedExplanation(tracing, survey.explained, probers[0].responses)
-        problem = problem or _save(params, vantages, started, explanation)
-    questions = sum(asker.stats.questions for asker in (*(vantage.resolver for vantage in vantages), *probers))
-    return problem, _result(survey, returned, notes, questions, time.monotonic() - clock)
+        seen = [*map(_saved, vantages), *(one.saved for one in elsewhere)]
+        open_to = list(params["assume_public"] or ())
+        told = document(list(params["targets"]), open_to, seen, started, time.time(), explanation)
+        failed, kept = _keep(told, params["evidence_dest"] if saving else None, params["return_evidence"])
+        problem = problem or failed
+    stats = [*(vantage.resolver.stats for vantage in vantages), *(prober.stats for prober in probers)]
+    questions = sum(each.questions for each in stats)
+    return problem, {**_result(survey, returned, notes, questions, time.monotonic() - clock), **kept}
 
 
 def _result(survey: Survey, returned: str, notes: list[str], questions: int, seconds: float) -> dict[str, t.Any]:
@@ -114,17 +125,18 @@ def _can_write(path: str) -> None:
         raise ValueError(f"evidence_dest: {quoted(path, 200)} is a directory: the path of a file is wanted")
 
 
-def _save(params: Params, vantages: t.Sequence[Vantage], started: float, explanation: SavedExplanation | None) -> str:
-    seen = [
-        SavedVantage(
-            vantage.name, [str(server) for server in vantage.nameservers], vantage.notes, vantage.resolver.answers
-        )
-        for vantage in vantages
-    ]
-    networks = list(params["assume_public"] or ())
-    data = document(list(params["targets"]), networks, seen, started, time.time(), explanation)
+def _saved(vantage: Vantage) -> SavedVantage:
+    servers = [str(server) for server in vantage.nameservers]
+    return SavedVantage(vantage.name, servers, vantage.notes, vantage.resolver.answers)
+
+
+def _keep(data: dict[str, t.Any], path: str | None, returned: bool) -> Outcome:
+    """Save evidence where a path is given, return it where it is wanted."""
     try:
-        save(params["evidence_dest"], data)
+        if path is not None:
+            save(path, data)
+        return "", {"evidence": pack(data)} if returned else {}
     except OSError as error:
-        return f"evidence_dest: {quoted(params['evidence_dest'], 200)} could not be written: {error.strerror}"
-    return ""
+        return f"evidence_dest: {quoted(path, 200)} could not be written: {error.strerror}", {}
+    except ValueError as error:
+        return f"return_evidence: {error}", {}

@@ -93,6 +93,20 @@ options:
     description:
       - File to save all evidence in (JSON, mode 0600), on the host that runs the module. Not written in check mode.
     type: path
+  return_evidence:
+    description:
+      - Whether to return all evidence as RV(evidence), compressed, for O(vantage_results) or O(evidence) of another
+        task.
+    type: bool
+    default: false
+  vantage_results:
+    description:
+      - What this module returned on other hosts, asked about the same targets with O(return_evidence). A dictionary of
+        vantage names and results. Each is one more vantage, beside those that are asked from here, and judged here.
+      - A result without evidence, such as that of a host that could not be reached, is a vantage at which nothing could
+        be tested. Paths are C(undetermined) there, and a note gives the reason.
+      - Each vantage has its own answers. No two of them share a cache.
+    type: dict
   trace:
     description:
       - Whether to look for causes from the root of DNS downwards, at the name servers of each zone on the way to the
@@ -146,6 +160,22 @@ EXAMPLES = r"""
       severity:
         helo_ptr_mismatch: notice
     evidence_dest: /var/tmp/rdns-evidence.json
+
+- name: Ask the same on another host, with the name servers that it has
+  mailops.rdns.fcrdns_info:
+    targets: "{{ sending_paths }}"
+    returned: summary
+    return_evidence: true
+  delegate_to: relay1.example.org
+  ignore_unreachable: true
+  ignore_errors: true  # what could not be asked is a vantage at which nothing is known
+  register: there
+
+- name: Compare what is seen there with what is seen here
+  mailops.rdns.fcrdns_info:
+    targets: "{{ sending_paths }}"
+    vantage_results:
+      relay1 (its own resolver): "{{ there }}"
 
 - name: Judge the saved evidence again, under another policy
   mailops.rdns.fcrdns_info:
@@ -329,6 +359,10 @@ summary:
   sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code":
     {"ptr_missing": 1},
     "questions": 4, "seconds": 0.012}
+evidence:
+  description: All evidence, compressed, for O(vantage_results) or O(evidence) of another task.
+  returned: when O(return_evidence) is true
+  type: str
 returned:
   description: What was returned, V(all), V(problems) or V(summary).
   returned: success
@@ -357,21 +391,30 @@ def main() -> None:
             "policy": {"type": "dict", "default": {}},
             "evidence": {"type": "raw"},
             "evidence_dest": {"type": "path"},
+            "return_evidence": {"type": "bool", "default": False},
+            "vantage_results": {"type": "dict"},
             "trace": {"type": "str", "choices": list(MODES), "default": NEVER},
             **TRACING,
             "returned": {"type": "str", "choices": ["auto", "all", "problems", "summary"], "default": "auto"},
             **ARGUMENTS,
         },
-        mutually_exclusive=[*EXCLUSIVE, ("evidence", "evidence_dest")],
+        mutually_exclusive=[
+            *EXCLUSIVE,
+            *(("evidence", option) for option in ("evidence_dest", "return_evidence", "vantage_results")),
+        ],
         required_one_of=[("targets", "evidence")],
         supports_check_mode=True,
     )
     require_dnspython(module)
     error, result = run(module.params, module.check_mode)
+    echoed = dict(module.params)
     if len(module.params["targets"] or ()) > 1000:
         # Echoing so many targets back would cost more than asking about them.
-        count = f"{len(module.params['targets']):,} targets"
-        result["invocation"] = {"module_args": {**module.params, "targets": [count]}}
+        echoed["targets"] = [f"{len(module.params['targets']):,} targets"]
+    if module.params["vantage_results"]:
+        echoed["vantage_results"] = dict.fromkeys(module.params["vantage_results"], "evidence")
+    if echoed != module.params:
+        result["invocation"] = {"module_args": echoed}
     if error:
         module.fail_json(msg=error, **result)
     module.exit_json(changed=False, **result)
