@@ -1,0 +1,240 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Did an operator choose this PTR name, or did a provider make it from the address?
+
+Pure: a name and its address in, a class, a score and reasons in words out. What is observed has a weight, the weights
+add up, and from 0.5 on a name counts as made by a provider. Only what stands below the registered domain is read, but
+for two things: a domain that ends in a digit (ip-192-0-2.example) is read for the address as well, and a domain that
+is about mail softens as a mail word does. docs/generic-names.md tells users; tests/bench/names measures.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ._address import Address, parse_address
+from ._hostname import bare
+from ._naming import encoding, words
+from ._naming.domain import split
+from ._naming.encoding import Encoded
+from ._naming.providers import DYNAMIC, HOSTING, SCHEMES, STATIC, Scheme
+
+CUSTOM = "custom"
+PLACEHOLDER = "placeholder"
+CLASSES = (CUSTOM, STATIC, HOSTING, DYNAMIC, PLACEHOLDER)
+GENERIC = 0.5  # from this score on, a name is not custom
+
+INSTANCE = "instance"  # a label that is the number of a rented machine
+SHORT, LONG = "short counter", "long counter"  # digits beside a word that speaks for a provider; long: four or more
+ALONE = "alone"  # nothing but words that speak for a provider
+
+#: What each observation adds to the score.
+WEIGHTS = {
+    encoding.ALL: 0.7,
+    encoding.THREE: 0.6,
+    encoding.TWO: 0.5,
+    encoding.ANOTHER: 0.5,
+    words.DYNAMIC: 0.4,
+    words.ACCESS: 0.3,
+    words.STATIC: 0.3,
+    words.SERVER: 0.3,
+    words.BUSINESS: 0.1,
+    words.CUSTOMER: 0.1,
+    words.HOSTING: 0.1,
+    words.HOSTED: 0.5,
+    INSTANCE: 0.5,
+    SHORT: 0.1,
+    LONG: 0.2,
+    ALONE: 0.1,
+    words.MAIL: -0.4,
+}
+_SAYS = {
+    words.DYNAMIC: "says that addresses change hands",
+    words.ACCESS: "names an access technology",
+    words.STATIC: "says that the address is fixed",
+    words.SERVER: "names rented servers",
+    words.BUSINESS: "names lines for companies",
+    words.CUSTOMER: "names customers or addresses",
+    words.HOSTING: "is a word of hosting",
+    words.HOSTED: "says who hosts it",
+    words.MAIL: "names a mail host, which speaks for a chosen name",
+}
+
+_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+_INSTANCE = re.compile(r"([a-z]+)-?([0-9]{4,})")
+
+
+class Classification(t.NamedTuple):
+    """What a name looks like."""
+
+    name_class: str  # one of CLASSES
+    score: float  # from 0, nothing speaks for a provider's default name, to 1
+    reasons: tuple[str, ...]  # in words: what speaks for it, and what against
+
+    def as_dict(self) -> dict[str, t.Any]:
+        """The shape in return values."""
+        return {"class": self.name_class, "score": self.score, "reasons": list(self.reasons)}
+
+
+class _Look(t.NamedTuple):
+    """What was read out of a name."""
+
+    labels: t.Sequence[str]  # below the registered domain
+    own: str  # the registered domain's own label
+    numbers: t.Sequence[str]
+    found: Encoded | None  # of the address
+    said: dict[str, str]  # kind of word: the first such word
+    all_said: bool  # every word below the registered domain is of such a kind
+
+
+_NOTHING = Classification(CUSTOM, 0.0, ())
+
+
+def classify(name: str, address: Address | str) -> Classification:
+    """Judge a PTR name of an address. Raises for no name whatever."""
+    if isinstance(address, str):
+        address = parse_address(address)
+    labels = bare(name)[:255].lower().split(".")
+    if labels[-1] in ("localhost", "localdomain") or labels[0] in ("localhost", "loopback"):
+        return Classification(PLACEHOLDER, 1.0, ("names the local host",))
+    if "arpa" in labels and ("in-addr" in labels or "ip6" in labels):
+        return Classification(PLACEHOLDER, 1.0, ("contains a name of the reverse tree",))
+    below, own, suffix = split(labels)
+    host = ".".join(below)
+    tokens = _TOKEN.findall(host)
+    said, all_said = _meanings(tokens)
+    numbers = [token for token in tokens if token[0] <= "9"]
+    if own[-1:].isdigit():
+        numbers += re.findall("[0-9]+", own)
+        found = encoding.find_address(address, f"{host}.{own}", numbers)
+    else:
+        found = encoding.find_address(address, host, numbers)
+    scheme = _scheme(f"{own}.{suffix}", host)
+    if scheme is not None:
+        reasons = [f"is what {scheme.provider} calls addresses by default ({scheme.source}, {scheme.seen})"]
+        return Classification(scheme.name_class, 1.0, tuple(reasons + ([found.how] if found else [])))
+    if found is None and not said and not numbers:
+        return _NOTHING
+    return _weigh(_Look(below, own, numbers, found, said, all_said))
+
+
+def _meanings(tokens: t.Sequence[str]) -> tuple[dict[str, str], bool]:
+    """(kind of word: the first such word, whether there is no word without meaning)."""
+    said: dict[str, str] = {}
+    complete = True
+    before = ""
+    for token in tokens:
+        if token[0] <= "9":
+            continue
+        kind = words.MEANING.get(token) or _compound(token)
+        if before in words.FIRST_OF_PAIRS and (before, token) in words.PAIRS:
+            said[words.PAIRS[before, token]] = f"{before}-{token}"
+        if kind is None:
+            complete = False
+        elif kind not in said:
+            said[kind] = token
+        before = token
+    return said, complete
+
+
+def _compound(token: str) -> str | None:
+    """What a word says by its beginning or its end."""
+    if len(token) < 4:
+        return None
+    if token.startswith(words.MAIL_BEGINS) or token.endswith(words.MAIL_ENDS):
+        return words.MAIL
+    if token.startswith(words.DYNAMIC_BEGINS):
+        return words.DYNAMIC
+    return words.ACCESS if token.startswith(words.ACCESS_BEGINS) else None
+
+
+def _scheme(domain: str, host: str) -> Scheme | None:
+    """The provider's scheme that the name follows."""
+    for scheme in SCHEMES.get(domain, ()):
+        if re.fullmatch(scheme.pattern, host):
+            return scheme
+    return None
+
+
+def _weigh(look: _Look) -> Classification:
+    """Add up what was observed."""
+    said, found = look.said, look.found
+    for kind, needs_more in ((words.UNUSED, False), (words.UNNAMED, True)):
+        if kind in said and (found is not None or not needs_more or (look.all_said and not look.numbers)):
+            reasons = [f"'{said[kind]}' says that nobody uses the address"] + ([found.how] if found else [])
+            return Classification(PLACEHOLDER, 0.9, tuple(reasons))
+    score, reasons = 0.0, []
+    for observed, why in _observations(look):
+        score += WEIGHTS[observed]
+        reasons.append(why)
+    speaks_for_access = words.DYNAMIC in said or words.ACCESS in said
+    if not (found and found.share == encoding.ALL and speaks_for_access):
+        mail = _mail_word(look)
+        if mail:
+            score += WEIGHTS[words.MAIL]
+            reasons.append(mail)
+    score = round(min(max(score, 0.0), 1.0), 2)
+    return Classification(_name_class(look) if score >= GENERIC else CUSTOM, score, tuple(reasons))
+
+
+def _observations(look: _Look) -> t.Iterator[tuple[str, str]]:
+    """What speaks for a provider's default name: (key of WEIGHTS, why)."""
+    said, found = look.said, look.found
+    if found:
+        yield found.share, found.how
+    strong = [kind for kind in (words.DYNAMIC, words.ACCESS, words.STATIC, words.SERVER, words.HOSTED) if kind in said]
+    weak = [kind for kind in (words.BUSINESS, words.CUSTOMER, words.HOSTING) if kind in said]
+    for kind in strong or (weak[:1] if found else []):
+        yield kind, f"'{said[kind]}' {_SAYS[kind]}"
+    if found is not None:
+        return
+    instance = _instance(look)
+    if instance:
+        yield INSTANCE, f"'{instance}' looks like the number of a rented machine"
+    elif words.DYNAMIC in said or words.ACCESS in said or words.SERVER in said:
+        if any(len(number) >= 4 for number in look.numbers):
+            yield LONG, "a long number stands beside it"
+        elif look.numbers:
+            yield SHORT, "a number stands beside it"
+        elif words.DYNAMIC in said and look.all_said:
+            yield ALONE, "nothing else stands below the domain"
+
+
+def _instance(look: _Look) -> str | None:
+    """The first label, where it is the number of a rented machine."""
+    matched = _INSTANCE.fullmatch(look.labels[0]) if look.labels else None
+    if matched is None:
+        return None
+    prefix, digits = matched.groups()
+    if prefix in words.INSTANCE or (len(prefix) <= 2 and len(digits) >= 5 and _is_server_company(look.own)):
+        return look.labels[0]
+    return None
+
+
+def _is_server_company(own: str) -> bool:
+    return any(part in own for part in words.SERVER_COMPANY)
+
+
+def _mail_word(look: _Look) -> str | None:
+    """What says that this is a mail host."""
+    if words.MAIL in look.said:
+        return f"'{look.said[words.MAIL]}' {_SAYS[words.MAIL]}"
+    if any(part in look.own for part in words.MAIL_COMPANY):
+        return "the domain is about mail, which speaks for a chosen name"
+    return None
+
+
+def _name_class(look: _Look) -> str:
+    """Which kind of provider's name it is."""
+    said = look.said
+    if words.DYNAMIC in said:
+        return DYNAMIC
+    if words.SERVER in said or words.HOSTED in said or _instance(look):
+        return HOSTING
+    fixed = words.STATIC in said or words.BUSINESS in said
+    if _is_server_company(look.own) or (words.HOSTING in said and not fixed):
+        return DYNAMIC if words.ACCESS in said and not fixed else HOSTING
+    return STATIC if fixed else DYNAMIC
