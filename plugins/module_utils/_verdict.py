@@ -14,12 +14,13 @@ from __future__ import annotations
 import typing as t
 
 from . import _finding
-from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names, ptr_owner
+from ._circumstances import Circumstances, circumstances
+from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names
 from ._fcrdns import iprev
 from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
-from ._helo import PathEvidence
 from ._policy import Policy
-from ._remedy import Circumstances, describe, remedy, wanted_name
+from ._remedy import remedy
+from ._remedy_words import describe
 from ._text import listed
 from ._vantage import about_vantages, seconds_left
 from ._view import forward_view, ptr_view
@@ -96,7 +97,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     target = evidence.target
     static = list(about_target(evidence)) + about_relay(evidence)
     if not evidence.seen:
-        findings = _composed(static, _circumstances(evidence, None, ()), policy, now)
+        findings = _composed(static, circumstances(evidence, None, ()), policy, now)
         return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
@@ -104,7 +105,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
         raws = static + _bounded(about_path(path, target) + about_wishes(path, policy))
-        findings = _composed(raws, _circumstances(evidence, path, confirmed), policy, now) if raws else ()
+        findings = _composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -114,7 +115,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     raws = about_vantages(evidence.seen, evidence.explained, now)
     if raws:
         name, path = next(iter(evidence.seen.items()))
-        beside = _composed(raws, _circumstances(evidence, path, vantages[name].confirmed), policy, now)
+        beside = _composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
         statuses.append(_status(beside, policy, worst))
         found += beside
     return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
@@ -178,33 +179,3 @@ def _bounded(raws: list[Raw]) -> list[Raw]:
         if counts[raw.code] <= MOST_FINDINGS:
             kept.append(raw)
     return kept
-
-
-def _circumstances(evidence: Evidence, path: PathEvidence | None, confirmed: tuple[str, ...]) -> Circumstances:
-    target, trace = evidence.target, evidence.explained.reverse
-    address, helo = target.address, target.helo.name if target.helo else None
-    around = Circumstances(
-        address,
-        address.owner if address else None,
-        wanted_name(target.ptr, helo),
-        confirmed,
-        False,
-        reverse=trace,
-        forward=evidence.explained.forward,
-    )
-    if path is None or address is None:
-        return around
-    return around._replace(
-        owner=trace.target if trace is not None and trace.zone is not None else ptr_owner(path.address),
-        helo_confirmed=path.helo is not None and address.text in path.helo.own.records,
-        names=tuple(path.address.names),
-        canonical=_canonical(path),
-    )
-
-
-def _canonical(path: PathEvidence) -> dict[str, str]:
-    """Where the names that are aliases lead."""
-    answers = [forward.own for forward in path.address.forward.values()]
-    if path.helo is not None:
-        answers.append(path.helo.own)
-    return {answer.question.owner: answer.aliases[-1].target for answer in answers if answer.aliases}

@@ -42,7 +42,7 @@ class Change(t.NamedTuple):
     """Records of one owner name and type to publish, and those to take away. Names in data are absolute."""
 
     owner: str
-    kind: str  # "PTR", "A" or "AAAA"
+    kind: str  # "PTR", "A", "AAAA" or "CNAME"
     add: tuple[str, ...]
     remove: tuple[str, ...] = ()
 
@@ -59,8 +59,8 @@ def absolute(name: str) -> str:
 
 def place_of(owner: str | None, trace: Trace | None) -> Place | None:
     """The zone that holds the owner, or should; None where the trace does not tell."""
-    if owner is None or trace is None:
-        return None
+    if owner is None or trace is None or any(fault.code == "zone_undelegated" for fault in trace.faults):
+        return None  # where nothing leads to a zone for it, the last zone on the way is a registry's, not its own
     if same(owner, trace.target):
         if trace.zone is None or trace.relative_owner is None:
             return None
@@ -95,7 +95,7 @@ def zone_file(change: Change, relative_owner: str | None = None) -> list[str]:
 
 
 def _harmless(data: str, kind: str) -> bool:
-    return pastable(data) if kind == "PTR" else _ADDRESS.fullmatch(data) is not None
+    return pastable(data) if kind in ("PTR", "CNAME") else _ADDRESS.fullmatch(data) is not None
 
 
 def nsupdate(change: Change, trace: Trace | None) -> list[str] | None:
