@@ -18,7 +18,9 @@ from ._circumstances import Circumstances, circumstances
 from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names
 from ._fcrdns import iprev
 from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
+from ._insight import about_explained, explained_view, reconsider
 from ._policy import Policy
+from ._receivers.predict import combine, predict
 from ._remedy import remedy
 from ._remedy_words import describe
 from ._text import listed
@@ -88,6 +90,8 @@ class Verdict(t.NamedTuple):
             "ptr": views[first]["ptr"] if first is not None else None,
             "forward": views[first]["forward"] if first is not None else {},
             "vantages": views,
+            "receivers": combine({name: predict(path, target) for name, path in seen.items()}),
+            **explained_view(self.evidence.explained),
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -104,7 +108,8 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     for name, path in evidence.seen.items():
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
-        raws = static + _bounded(about_path(path, target) + about_wishes(path, policy))
+        raws = reconsider(about_path(path, target), name, evidence.explained)
+        raws = static + _bounded(raws + about_wishes(path, policy))
         findings = _composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
@@ -112,7 +117,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     worst = min((seen.iprev for seen in vantages.values()), key=_IPREV.index)
     statuses = [seen.status for seen in vantages.values()]
     found = list(_with_vantages(merged, len(vantages)))
-    raws = about_vantages(evidence.seen, evidence.explained, now)
+    raws = _bounded(about_explained(evidence.explained) + about_vantages(evidence.seen, evidence.explained, now))
     if raws:
         name, path = next(iter(evidence.seen.items()))
         beside = _composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
