@@ -24,6 +24,12 @@ from ._target import Target
 
 MANY_NAMES = 10  # RFC 8601 section 2.7.3 after RFC 7208 section 4.6.4
 MOST_LISTED = 50  # names in the details of one finding
+_ORIGINS = {  # what a name that nobody chose gives rise to, by its class (_generic.py)
+    "placeholder": "ptr_placeholder",
+    "dynamic": "ptr_dynamic",
+    "generic_static": "ptr_generic",
+    "hosting_default": "ptr_generic",
+}
 
 
 class Evidence(t.NamedTuple):
@@ -158,12 +164,12 @@ def _about_name(name: str, forward: Forward | None, seen: AddressEvidence, owner
     defect = ptr_defect(name)
     if defect is not None:
         return [Raw(f"ptr_{defect.kind}", {"owner": owner, "name": shown, "why": defect.why}, seen.reverse)]
+    found = _about_origin(shown, seen, owner)
     if forward is None:
-        return []
+        return found
     own_type, other_type = ("A", "AAAA") if address.version == 4 else ("AAAA", "A")
     own, other = forward.own, forward.other
     details: dict[str, t.Any] = {"name": shown, "address": address.text}
-    found = []
     if own.aliases and same(own.aliases[0].owner, name):
         found.append(Raw("ptr_target_is_alias", {**details, "canonical": bare(own.aliases[-1].target)}, own))
     if address.text in own.records:
@@ -176,6 +182,18 @@ def _about_name(name: str, forward: Forward | None, seen: AddressEvidence, owner
         details.update(own=own_type, other=other_type, found=list(other.records[:MOST_LISTED]))
         return [*found, Raw("forward_other_family", details, own)]
     return [*found, Raw("forward_missing", {**details, "reason": own.outcome}, own)]
+
+
+def _about_origin(name: str, seen: AddressEvidence, owner: str) -> list[Raw]:
+    """Finding about a name that a provider made, whether or not it leads back."""
+    from . import _generic  # not before there is a name to judge: its tables take a moment to load
+
+    judged = _generic.classify(name, seen.address)
+    code = _ORIGINS.get(judged.name_class)
+    if code is None:
+        return []
+    details = {"owner": owner, "name": name, "class": judged.name_class}
+    return [Raw(code, {**details, "score": judged.score, "reasons": list(judged.reasons)}, seen.reverse)]
 
 
 def _about_helo(path: PathEvidence, target: Target, confirmed: tuple[str, ...]) -> list[Raw]:

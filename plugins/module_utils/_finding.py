@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._catalogue import address, fleet, forward, helo, relay, reverse, world, zone
+from ._catalogue import address, fleet, forward, generic, helo, relay, reverse, world, zone
 from ._catalogue.row import (
     ADDRESS_HOLDER,
     ERROR,
@@ -32,7 +32,17 @@ __all__ = [
     "UNDETERMINED", "UNKNOWN_CODES", "WARNING", "Finding", "FindingType",
 ]  # fmt: skip
 
-_ROWS = (*reverse.ROWS, *forward.ROWS, *helo.ROWS, *address.ROWS, *relay.ROWS, *fleet.ROWS, *zone.ROWS, *world.ROWS)
+_ROWS = (
+    *reverse.ROWS,
+    *generic.ROWS,
+    *forward.ROWS,
+    *helo.ROWS,
+    *address.ROWS,
+    *relay.ROWS,
+    *fleet.ROWS,
+    *zone.ROWS,
+    *world.ROWS,
+)
 
 CATALOGUE: dict[str, FindingType] = {row.code: row for row in _ROWS}
 

@@ -164,7 +164,7 @@ def _weigh(look: _Look) -> Classification:
     said, found = look.said, look.found
     for kind, needs_more in ((words.UNUSED, False), (words.UNNAMED, True)):
         if kind in said and (found is not None or not needs_more or (look.all_said and not look.numbers)):
-            reasons = [f"'{said[kind]}' says that nobody uses the address"] + ([found.how] if found else [])
+            reasons = [f"{said[kind]} says that nobody uses the address"] + ([found.how] if found else [])
             return Classification(PLACEHOLDER, 0.9, tuple(reasons))
     score, reasons = 0.0, []
     for observed, why in _observations(look):
@@ -188,12 +188,12 @@ def _observations(look: _Look) -> t.Iterator[tuple[str, str]]:
     strong = [kind for kind in (words.DYNAMIC, words.ACCESS, words.STATIC, words.SERVER, words.HOSTED) if kind in said]
     weak = [kind for kind in (words.BUSINESS, words.CUSTOMER, words.HOSTING) if kind in said]
     for kind in strong or (weak[:1] if found else []):
-        yield kind, f"'{said[kind]}' {_SAYS[kind]}"
+        yield kind, f"{said[kind]} {_SAYS[kind]}"
     if found is not None:
         return
     instance = _instance(look)
     if instance:
-        yield INSTANCE, f"'{instance}' looks like the number of a rented machine"
+        yield INSTANCE, f"{instance} looks like the number of a rented machine"
     elif words.DYNAMIC in said or words.ACCESS in said or words.SERVER in said:
         if any(len(number) >= 4 for number in look.numbers):
             yield LONG, "a long number stands beside it"
@@ -221,7 +221,7 @@ def _is_server_company(own: str) -> bool:
 def _mail_word(look: _Look) -> str | None:
     """What says that this is a mail host."""
     if words.MAIL in look.said:
-        return f"'{look.said[words.MAIL]}' {_SAYS[words.MAIL]}"
+        return f"{look.said[words.MAIL]} {_SAYS[words.MAIL]}"
     if any(part in look.own for part in words.MAIL_COMPANY):
         return "the domain is about mail, which speaks for a chosen name"
     return None

@@ -14,7 +14,7 @@ import typing as t
 
 from ._circumstances import Circumstances, holder, looked_up, placed, rather_change_ptr, record_type
 from ._finding import CATALOGUE
-from ._hostname import bare
+from ._hostname import bare, same
 from ._text import listed, printable
 from ._zone_change import absolute, place_of
 from ._zone_words import zone_words
@@ -52,7 +52,8 @@ def describe(code: str, details: dict[str, t.Any], around: Circumstances) -> tup
         key: listed(value) if isinstance(value, (list, tuple)) else printable(value) for key, value in details.items()
     }
     fields.setdefault("address", around.address.text if around.address else "")
-    fields["wanted"] = f", {around.wanted}" if around.wanted else ""
+    itself = around.wanted is not None and same(str(details.get("name", "")), around.wanted)
+    fields["wanted"] = f", {around.wanted}" if around.wanted and not itself else ""
     fields["advice"] = _advice(code, details, around)
     fields["reason"] = _REASONS.get(str(details.get("reason")), fields.get("reason", ""))
     fields["confirmed"] = fields.get("confirmed") or "none"
