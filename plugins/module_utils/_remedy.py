@@ -23,6 +23,11 @@ from ._zone_change import Change, absolute, nsupdate, pastable, place_of, zone_f
 _HOST = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?")
 _RESOLVERS_FAULT = frozenset(("refused", "lame", "timeout", "unreachable", "malformed", "rcode", "not_asked"))
 
+_WAIT = (
+    "Nothing is to be published: the servers of the zone {zone} say it already, and an older answer was seen. Wait "
+    "until it has run out of the caches, or have the resolver's operator flush it."
+)
+
 
 class _Mend(t.NamedTuple):
     """What mends a finding, as far as it is known."""
@@ -48,6 +53,9 @@ def remedy(
     if place is not None and zone != place.zone:
         place = None
     change = mend.change
+    text = row.text.format_map(fields)
+    if change is not None and _published(change, trace):
+        actor, change, text = _finding.RESOLVER, None, _WAIT.format(zone=zone)
     lines = zone_file(change, place.relative_owner) if change and place else []
     return {
         "actor": actor,
@@ -58,10 +66,20 @@ def remedy(
         "records": zone_file(change) if change else [],
         "zone_file": lines,
         "nsupdate": nsupdate(change, trace) if change else None,
-        "text": row.text.format_map(fields) + (f" In the zone file: {'; '.join(lines[:5])}" if lines else ""),
+        "text": text + (f" In the zone file: {'; '.join(lines[:5])}" if lines else ""),
         "retry_after": None,
         "verify": _verify(code, details, mend.owner, around),
     }
+
+
+def _published(change: Change, trace: Trace | None) -> bool:
+    """The zone's own servers say already what the change would make them say: an older answer was seen."""
+    if trace is None or trace.outcome != "answer" or not same(trace.target, change.owner):
+        return False
+    published = [record.lower() for record in trace.records]
+    return all(one.lower() in published for one in change.add) and not any(
+        one.lower() in published for one in change.remove
+    )
 
 
 def _mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _Mend:

@@ -65,7 +65,7 @@ PLACED = {
     ),
     "a resolver still says there is none": (
         ("mail.example A 192.0.2.10", V4, Explained(trace(REVERSE, "MAIL.example.")), "ptr_missing"),
-        (REVERSE, "10", ["10 3600 IN PTR mail.example."]),
+        (REVERSE, "10", []),
         None,
     ),
     "a zone whose servers do not answer": (
@@ -413,3 +413,10 @@ def test_what_is_to_be_pasted_holds_plain_names_only(ptr, helo, zone, primary, a
             assert all(not word.startswith(("-", ".", "@")) for word in line.split(" "))
         if remedy["verify"]:
             assert LINE.fullmatch(remedy["verify"]) and " -" not in remedy["verify"].replace("dig -x ", "")
+
+
+def test_what_is_published_already_need_not_be_published_again():
+    case = ("mail.example A 192.0.2.10", V4, "ptr_missing", Explained(trace(REVERSE, "MAIL.example.")))
+    remedy = remedy_of(*case)
+    assert remedy["actor"] == "resolver_operator" and remedy["records"] == [] and remedy["retry_after"] is not None
+    assert "say it already" in remedy["text"] and REVERSE in remedy["text"]
