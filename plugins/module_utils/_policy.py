@@ -33,7 +33,10 @@ class Policy(t.NamedTuple):
 
     def level(self, code: str, default: str | None = None) -> str:
         """The severity of a finding under this policy; default where this case differs from the catalogue."""
-        return self.severity.get(code) or default or CATALOGUE[code].severity
+        wanted = self.severity.get(code)
+        if default == UNDETERMINED and wanted != ERROR:  # what could not be tested is not made milder
+            return UNDETERMINED
+        return wanted or default or CATALOGUE[code].severity
 
     def fails(self, severity: str) -> bool:
         """True when a finding of this severity makes a path noncompliant."""

@@ -33,14 +33,14 @@ def _undelegated(told: Details) -> tuple[str, str]:
     if not told["records"]:
         mend = (
             "Have the holder of the address block (whois says who that is) ask the registry to delegate the reverse "
-            f"zone of the block in {zone}, and publish the PTR record in that zone."
+            f"zone of the block in {zone}, and publish the PTR record in that zone"
         )
         return f"{zone} neither holds it nor delegates a zone for it", mend
     servers = ", ".join(printable(server) for server in told["servers"][:5])
     held = f"the zone {told['expected_zone']}" if told["expected_zone"] else "the zone that holds the record"
     mend = (
         f"Have the operator of {zone} delegate {held} to the name servers that serve it ({servers}); for a block "
-        f"smaller than /24 with CNAME records (RFC 2317). Or have the PTR record published in {zone} itself."
+        f"smaller than /24 with CNAME records (RFC 2317). Or have the PTR record published in {zone} itself"
     )
     return f"it stands at {servers}, and the delegations end at {zone}, elsewhere", mend
 
@@ -55,7 +55,7 @@ def _lame(told: Details) -> tuple[str, str]:
 
 def _unreachable(told: Details) -> tuple[str, str]:
     if not told["working"] and not told["lame"]:
-        return "no name server answers for the zone", ""
+        return "no name server " + ("answers" if told["asked"] else "can be asked") + " for the zone", ""
     if len(told["servers"]) == 1:
         return "a name server does not answer for the zone", ""
     return "name servers do not answer for the zone", ""

@@ -57,9 +57,13 @@ WORDS = {
     "to_do": "Wait until the caches forget what they hold, or have the operators of the resolvers that differ flush the "
     "name, and ask again. One that differs even then serves a view of its own: judge by what public resolvers see. Where "
     "the zone's own servers are wrong, the record is to be mended there.",
+    "reasons": "contains the address, dyn says that addresses change hands",
     "said": "`office: mail.example (cached for 3000 s)`",
     "instead": "the servers of the zone say `mx.example`",
     "fault": "the fault is isolated to `office`",
+    "mend": "The finding names the zone and the change. A delegation is made by the operator of the zone above; of RFC "
+    "2317, the CNAME by the operator of the zone of the /24, and the PTR record by the operator of the zone that the "
+    "CNAME leads to.",
     "set_helo": "Set the relay's HELO name to its full host name, which resolves to its address and back (Postfix: "
     "`myhostname`, or `smtp_helo_name`).",
     "helo_remedy": "Publish the address record of the HELO name, or set the HELO name to one that has it.",

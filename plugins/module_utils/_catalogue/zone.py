@@ -67,7 +67,7 @@ ROWS = (
         "Half of an RFC 2317 delegation is missing",
         "{owner} has not all that RFC 2317 needs: {what}",
         REVERSE,
-        "{mend}.",
+        "{mend}",
         "A block smaller than /24 has its PTR records in a zone of its own, and the zone of the /24 a CNAME record "
         "for each address that leads there. Two zones, often of two operators: with either half missing, the address "
         "has no name.",

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._address import PUBLIC, parse_address
 from . import question as dns
 from . import traced
 from .classify import ALIAS, ANSWER, NODATA, NXDOMAIN
+from .families import family
+from .lookup import SPECIAL
 from .name import is_within
 from .question import Alias
 from .traced import Fault, ServerView, Step
@@ -52,6 +53,7 @@ class Findings(t.NamedTuple):
     endings: t.Sequence[Ending]
     classless: Ending | None  # the way to the name in a zone after RFC 2317 that no alias leads to
     expected: t.Sequence[Server]
+    families: t.Collection[int] = (4, 6)  # whose addresses were looked up
 
 
 def find_faults(found: Findings) -> tuple[Fault, ...]:
@@ -62,7 +64,9 @@ def find_faults(found: Findings) -> tuple[Fault, ...]:
         faults += _about_servers(step)
         differences = _differences(step, zone, found)
         if differences:
-            faults.append(Fault("zone_inconsistent", step.zone, {"zone": step.zone, **differences}))
+            faults.append(
+                Fault("zone_inconsistent", step.zone, {"zone": step.zone, "parent": step.parent, **differences})
+            )
     if found.rdtype == dns.PTR and reverse_labels(found.owner) is not None:
         faults += _broken_halves(found)
     faults += _undelegated(found)
@@ -122,7 +126,7 @@ def _about_servers(step: Step) -> t.Iterator[Fault]:
                 "undecided": [shown(view) for view in undecided[:MOST_SHOWN]],
             },
         )
-    unreachable = silent + special if working or lame else silent + special + unknown
+    unreachable = silent + special if working or lame else [*silent, *special, *unknown]
     if unreachable or not (working or lame):
         yield Fault(
             "zone_server_unreachable",
@@ -131,6 +135,7 @@ def _about_servers(step: Step) -> t.Iterator[Fault]:
                 **told,
                 "servers": [shown(view) for view in unreachable[:MOST_SHOWN]] or ["it has no name servers"],
                 "lame": [shown(view) for view in lame[:MOST_SHOWN]],
+                "asked": bool(silent),
                 "special_only": bool(special) and not (silent or unknown),
             },
         )
@@ -138,10 +143,7 @@ def _about_servers(step: Step) -> t.Iterator[Fault]:
 
 def _special(view: ServerView) -> bool:
     """Its address is one that the Internet does not route, and therefore was not asked."""
-    if view.outcome != traced.NOT_TESTED or view.address is None or not view.detail.startswith("not asked: "):
-        return False
-    address = parse_address(view.address)
-    return address.mapped or address.range.kind != PUBLIC
+    return view.outcome == traced.NOT_TESTED and view.detail.startswith(SPECIAL)
 
 
 # -- differences
@@ -153,7 +155,7 @@ def _differences(step: Step, zone: Zone, found: Findings) -> dict[str, t.Any]:
     told: dict[str, t.Any] = {}
     words = []
     if step.parent is not None:
-        for key, text in (*_name_servers(step, zone, views, told), *_glue(step, zone, told)):
+        for key, text in (*_name_servers(step, zone, views, told), *_glue(step, zone, found.families, told)):
             words.append(text)
             told.setdefault("kinds", []).append(key)
     ends = [*found.endings, *([found.classless] if found.classless else ())]
@@ -194,8 +196,9 @@ def _name_servers(
         yield "ns", f"the servers of {step.parent} do not delegate it to the same name servers"
 
 
-def _glue(step: Step, zone: Zone, told: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
-    for name, glue in step.glue.items():
+def _glue(step: Step, zone: Zone, families: t.Collection[int], told: dict[str, t.Any]) -> t.Iterator[tuple[str, str]]:
+    for name, addresses in step.glue.items():
+        glue = [one for one in addresses if family(one) in families]
         found = zone.lookups.get(name)
         if found is None or not found.known or (found.detail and found.addresses):  # a family could not be looked up
             continue

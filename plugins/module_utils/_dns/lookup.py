@@ -32,6 +32,8 @@ MOST_ADDRESSES = 16  # of one name server
 _BATCHES = ((0, 1), (1, 3), (3, 6))  # servers of a zone asked side by side, until one answers
 _NO_OTHERS = 2  # name servers without glue that are looked up to go on
 
+SPECIAL = "not asked, for it is special"  # begins the reason why such an address is not asked
+
 T = t.TypeVar("T")
 
 
@@ -124,13 +126,13 @@ class Reach:
         address = parse_address(text)
         where = address.range
         if address.mapped:
-            return "not asked: an IPv4 address inside an IPv6 address"
+            return f"{SPECIAL}: an IPv4 address inside an IPv6 address"
         if where.kind != PUBLIC and where not in self._ranges and not within(address, self._allowed):
-            return f"not asked: {where.purpose} ({where.reference})"
+            return f"{SPECIAL}: {where.purpose} ({where.reference})"
         if address.version not in self._families:
-            return f"not asked: IPv{address.version} is not used"
+            return f"IPv{address.version} is not asked"
         if address.version in self._dead:
-            return f"not asked: no root server answers by IPv{address.version} from here"
+            return f"IPv{address.version} is not asked: no root server answers by it"
         return Nameserver(address.text, self._port)
 
 

@@ -23,7 +23,8 @@ import typing as t
 from .._address import Network
 from . import classless
 from . import question as dns
-from .classify import ALIAS, ANSWER, DELEGATION, NODATA, NXDOMAIN, USABLE, Said, classify
+from .classify import ALIAS, ANSWER, DELEGATION, NODATA, NXDOMAIN, classify
+from .cuts import ask_all, ask_zone, cut_below, delegation
 from .families import LEAST_ROOTS, unheard_families, without_unheard
 from .faults import Ending, Findings, find_faults, is_registry
 from .lookup import Bounds, Lookups, Reach
@@ -36,11 +37,7 @@ from .zonecut import EXPECTED, HINTS, Server, Zone, first_alias
 
 MOST_ZONES = 24  # on one way down; a name of 34 labels has fewer cuts in practice
 MOST_ALIASES = 8
-_STRIDE = 4  # labels tried at once in ip6.arpa: cuts are mostly at /16, /32, /48 and /64, and referrals tell the others
-_MOST_TRIED = 12  # names tried at one zone before the whole name
-_DS = 43
 _MOST_CLASSLESS = 3  # names tried for a zone after RFC 2317
-_FEW_SERVERS = 3  # asked one after another until one has an answer, where one is enough
 
 
 class TraceOptions(t.NamedTuple):
@@ -130,7 +127,7 @@ class _Tracer:
         root = Zone(".", None, names, {})
         for name, where in self._options.roots:
             root.servers.append(Server(name or where.address, where.address, HINTS, where))
-        yield from self._ask_zone(root, root.servers)
+        yield from ask_zone(root, root.servers)
         found: dict[str, tuple[str, ...]] = {}
         for server in root.servers:
             if server.ns is not None and server.ns.kind == ANSWER:
@@ -143,7 +140,7 @@ class _Tracer:
         others = {name: tuple(one for one in addresses if one not in given) for name, addresses in found.items()}
         root.glue = {name: addresses for name, addresses in others.items() if addresses}
         more = root.add_glue(self._reach)
-        yield from self._ask_zone(root, more)
+        yield from ask_zone(root, more)
         self._remember(root)
         self._reach.leave_out(unheard_families([server.view(".") for server in root.servers], LEAST_ROOTS))
 
@@ -151,13 +148,13 @@ class _Tracer:
         """From the deepest zone known to the one that holds the name, or to where it goes no further."""
         zone = self._zones[max((known for known in self._zones if is_within(name, known)), key=len)]
         for _each in range(MOST_ZONES):
-            below = yield from self._cut_below(zone, name)
+            below = yield from cut_below(zone, name)
             if below is None:
-                yield from self._ask_all(zone, name, self._rdtype)
+                yield from ask_all(zone, name, self._rdtype)
                 below = next((said.zone for said in zone.said(name) if said.kind == DELEGATION), None)
             if below is None:
                 break
-            cut = yield from self._delegation(zone, below)
+            cut = yield from delegation(zone, below)
             self._step(zone, below)
             yield from self._survey(cut)
             zone = cut
@@ -170,82 +167,17 @@ class _Tracer:
         step = zone.step(asked)
         self._steps = [*(known for known in self._steps if (known.zone, known.asked) != (zone.name, asked)), step]
 
-    # -- cuts
-
-    def _cut_below(self, zone: Zone, name: str) -> Probing[str | None]:
-        """The topmost zone below this one on the way to the name, as one server tells."""
-        servers = zone.asking()
-        for tried in minimised(zone.name, name):
-            said = yield from self._one(servers, zone, tried, dns.NS)
-            if said is None or (said.kind == NXDOMAIN and not _below(said.zone, zone.name)):
-                break
-            if said.kind == DELEGATION:
-                return said.zone
-            if _below(said.zone, zone.name):
-                return (yield from self._hidden_cut(said, zone, name))
-        said = yield from self._one(servers, zone, name, dns.SOA)
-        if said is not None and said.kind == DELEGATION:
-            return said.zone
-        if said is not None and _below(said.zone, zone.name):
-            return (yield from self._hidden_cut(said, zone, name))
-        return None
-
-    def _hidden_cut(self, said: Said, zone: Zone, name: str) -> Probing[str]:
-        """The topmost cut that a server does not refer to because it holds the zone below too."""
-        deepest = said.zone or name
-        between = [one for one in ancestors(zone.name, name) if one != deepest and is_within(deepest, one)]
-        server = said.response.probe.server
-        responses: list[Response] = yield [Probe(server, one, dns.NS) for one in between]
-        for one, response in zip(between, responses):
-            other = classify(response, zone.name)
-            if other.kind == DELEGATION and other.zone is not None:
-                return other.zone
-            if other.kind == ANSWER:
-                return one
-        return deepest
-
-    def _one(self, servers: list[Server], zone: Zone, name: str, rdtype: int) -> Probing[Said | None]:
-        """What the first server says that has something to say."""
-        for server in servers[:_FEW_SERVERS]:
-            if server.where is not None:
-                response: Response = yield Probe(server.where, name, rdtype)
-                said = classify(response, zone.name)
-                if said.kind in USABLE:
-                    return said
-        return None
-
-    def _delegation(self, zone: Zone, below: str) -> Probing[Zone]:
-        """How all servers of a zone delegate the one below."""
-        asking = zone.asking()
-        signer = next((server.where for server in asking if server.where is not None), None)
-        if signer is not None:
-            response: Response = yield Probe(signer, below, _DS, dnssec=True)
-        yield from self._ask_all(zone, below, dns.NS)
-        said = [one for one in zone.said(below) if one.zone == below and one.ns]
-        referrals = [one for one in said if one.kind == DELEGATION]
-        glue: dict[str, dict[str, None]] = {}
-        for one in referrals or said:
-            for name, addresses in one.glue.items():
-                if is_within(name, zone.name):  # other glue is not the parent's to give
-                    glue.setdefault(name, {}).update(dict.fromkeys(addresses))
-        names = tuple(sorted({name for one in referrals or said for name in one.ns}))
-        cut = Zone(below, zone.name, names, {name: tuple(addresses) for name, addresses in sorted(glue.items())})
-        cut.referrals = tuple(sorted({one.ns for one in referrals}))
-        if signer is not None:
-            cut.signed = _signed(response, zone.name)
-        return cut
-
     def _survey(self, zone: Zone) -> Probing[None]:
         """All servers of a zone, at all their addresses: by glue, and by their own look-ups."""
         zone.add_glue(self._reach)
         outside = [name for name in zone.parent_ns if name not in zone.glue and not is_within(name, zone.name)]
         zone.add_found((yield from self._lookups.find_all(outside)), self._reach)
-        yield from self._ask_zone(zone, zone.servers)
+        yield from ask_zone(zone, zone.servers)
         self._remember(zone)
         # In the light of the zone's own servers: names that only they list, and addresses to hold against the glue.
         others = [name for name in zone.names() if name not in zone.lookups]
         found = yield from self._lookups.find_all(others)
-        yield from self._ask_zone(zone, zone.add_found(found, self._reach))
+        yield from ask_zone(zone, zone.add_found(found, self._reach))
         zone.add_addressless()
         self._remember(zone)
         if zone.cut_short:
@@ -254,26 +186,6 @@ class _Tracer:
     def _remember(self, zone: Zone) -> None:
         self._zones[zone.name] = zone
         self._lookups.know(zone.name, [server.where for server in zone.asking() if server.where is not None])
-
-    # -- asking
-
-    def _ask_zone(self, zone: Zone, servers: list[Server]) -> Probing[None]:
-        """SOA and NS of the zone; the NS only of servers that speak for it."""
-        asked = [server for server in servers if server.where is not None]
-        responses: list[Response] = yield [Probe(_where(server), zone.name, dns.SOA) for server in asked]
-        for server, response in zip(asked, responses):
-            server.soa = classify(response, zone.name)
-        asked = [server for server in asked if server.answers]
-        responses = yield [Probe(_where(server), zone.name, dns.NS) for server in asked]
-        for server, response in zip(asked, responses):
-            server.ns = classify(response, zone.name)
-
-    def _ask_all(self, zone: Zone, name: str, rdtype: int) -> Probing[None]:
-        """One name at every server of a zone that answers."""
-        asked = [server for server in zone.servers if server.where is not None and server.answers]
-        responses: list[Response] = yield [Probe(_where(server), name, rdtype) for server in asked]
-        for server, response in zip(asked, responses):
-            server.names[name] = classify(response, zone.name)
 
     def _ask_expected(self, names: t.Iterable[str]) -> Probing[None]:
         """The names at the servers that the user expects to hold them, whether or not anything leads there."""
@@ -303,11 +215,20 @@ class _Tracer:
         notes = [*self._notes, *untested]
         if bounds.reached:
             notes.append("not everything was asked: this trace came to the bound of questions that one may ask")
-        found = Findings(self._owner, self._rdtype, steps, self._zones, self._ends, self._classless, self._expected)
+        found = Findings(
+            self._owner,
+            self._rdtype,
+            steps,
+            self._zones,
+            self._ends,
+            self._classless,
+            self._expected,
+            self._options.families,
+        )
         return Trace(
             self._owner,
             self._rdtype,
-            tuple(steps),
+            tuple(self._without_detours(steps)),
             tuple(self._aliases),
             end.name,
             zone.name,
@@ -321,6 +242,17 @@ class _Tracer:
             tuple(notes),
         )
 
+    def _without_detours(self, steps: list[Step]) -> list[Step]:
+        """The steps without those through a zone that was there before, on the way to where an alias leads."""
+        names = {end.name for end in self._ends}
+        seen: set[str] = set()
+        kept = []
+        for step in steps:
+            if step.zone not in seen or step.asked in names:
+                kept.append(step)
+            seen.add(step.zone)
+        return kept
+
     def _with_expected(self, end: Ending) -> list[Step]:
         views = tuple(server.view(end.name) for server in self._expected)
         return [
@@ -329,39 +261,3 @@ class _Tracer:
             else step
             for step in self._steps
         ]
-
-
-def _where(server: Server) -> Nameserver:
-    if server.where is None:
-        raise AssertionError("a server without address is not asked")
-    return server.where
-
-
-def _below(zone: str | None, above: str) -> bool:
-    return zone is not None and zone != above and is_within(zone, above)
-
-
-def _signed(response: Response, zone: str) -> bool | None:
-    said = classify(response, zone)
-    if said.kind == ANSWER:
-        return True
-    return False if said.kind in (NODATA, NXDOMAIN) else None
-
-
-def ancestors(zone: str, name: str) -> list[str]:
-    """The names between a zone and a name below it, from the top; neither of them."""
-    labels = relative_to(name, zone).split(".")
-    ending = "" if zone == "." else zone
-    return [".".join(labels[-count:]) + "." + ending for count in range(1, len(labels))]
-
-
-def minimised(zone: str, name: str) -> list[str]:
-    """The names to try for a cut between a zone and a name (RFC 9156): not all of them where there are many."""
-    between = ancestors(zone, name)
-    if name.endswith(".ip6.arpa.") and is_within(zone, "ip6.arpa."):
-        return [one for one in between if one.count(".") % _STRIDE == 2]
-    if len(between) <= _MOST_TRIED:
-        return between
-    few, rest = between[: _MOST_TRIED // 2], between[_MOST_TRIED // 2 :]
-    stride = -(-len(rest) // (_MOST_TRIED // 2))
-    return few + rest[stride - 1 :: stride]
