@@ -20,6 +20,11 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
+from ansible_collections.mailops.rdns.plugins.plugin_utils._vantage_hosts import (
+    ITS_NAMESERVERS,
+    exclusive,
+    vantage_hosts,
+)
 
 VARIABLES = (
     "relay_audit_paths",
@@ -39,7 +44,7 @@ class ActionModule(ActionBase):
 
     _requires_connection = False
     _supports_check_mode = True
-    _VALID_ARGS = frozenset(("identities", "report_dir"))
+    _VALID_ARGS = frozenset(("identities", "report_dir", "nameservers", "vantages", "vantage_hosts"))
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
         result: Data = super().run(tmp, task_vars)
@@ -51,12 +56,26 @@ class ActionModule(ActionBase):
             problem = why_not_writable(os.path.abspath(os.path.expanduser(folder)))
             if problem:
                 raise AnsibleActionFail(problem)
+        vantages = self._vantages(fleet)
         relays, settings = self._relays(fleet, register)
         asked = [relay.host for relay in relays if relay.declared is None and not relay.lost]
-        result.update(changed=False, asked=asked)
+        result.update(changed=False, asked=asked, vantages=vantages)
         if register:
             result.update(self._targets(relays, settings))
         return result
+
+    def _vantages(self, fleet: Fleet) -> list[Data]:
+        """Where else to ask. Wrong values end the run before anything is asked."""
+
+        def nameservers(host: str) -> object:
+            return fleet.variables(host, (ITS_NAMESERVERS,)).get(ITS_NAMESERVERS)
+
+        args = self._task.args
+        try:
+            exclusive(args.get("nameservers"), args.get("vantages"))
+            return vantage_hosts(plain(args.get("vantage_hosts")), fleet.knows, nameservers)
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from None
 
     def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data]:
         relays, settings, errors = [], {}, []

@@ -18,7 +18,8 @@ from ._dns.question import NOT_ASKED, Answer, Failure, Question, replay
 from ._evidence import SavedVantage, load
 from ._text import printable, quoted
 
-MOST_REASON = 200
+MOST_REASON = 220
+MOST_NOTE = 290  # saved evidence takes 300 characters
 _SKEWED = 600  # seconds between the end of asking there and now, beyond which its clock is in doubt
 _UNSAVEABLE = re.compile(r"[^A-Za-z0-9 _\-./*+=:,;@!?()\[\]#~^|%$]")  # as _evidence.py reads texts back
 
@@ -73,7 +74,7 @@ def _vantages(name: str, result: t.Mapping[str, t.Any], now: float) -> list[Else
         Elsewhere(
             one._replace(
                 name=name if len(saved.vantages) == 1 else f"{name}: {one.name}",
-                notes=notes + [_plain(f"{name}: {note}") for note in one.notes],
+                notes=notes + [_plain(f"{name}: {note}", MOST_NOTE) for note in one.notes],
             ),
             "",
         )
@@ -83,7 +84,7 @@ def _vantages(name: str, result: t.Mapping[str, t.Any], now: float) -> list[Else
 
 def _unknown(name: str, reason: str) -> Elsewhere:
     reason = _plain(reason)
-    return Elsewhere(SavedVantage(name, [], [_plain(f"vantage {name} could not ask: {reason}")], {}), reason)
+    return Elsewhere(SavedVantage(name, [], [_plain(f"vantage {name} could not ask: {reason}", MOST_NOTE)], {}), reason)
 
 
 def _clock(name: str, finished: float, now: float) -> list[str]:
@@ -94,6 +95,7 @@ def _clock(name: str, finished: float, now: float) -> list[str]:
     ]
 
 
-def _plain(text: object) -> str:
+def _plain(value: object, most: int = MOST_REASON) -> str:
     """Text that saved evidence may hold."""
-    return _UNSAVEABLE.sub("?", str(text))[:MOST_REASON]
+    text = _UNSAVEABLE.sub("?", re.sub("[\"'`]", "", str(value)).replace(">=", "at least"))
+    return text if len(text) <= most else text[:most] + "..."

@@ -24,6 +24,17 @@ options:
   report_dir:
     description: A directory in which it must be possible to write.
     type: path
+  nameservers:
+    description: The name servers that are to be asked, to see that O(vantages) are not given too.
+    type: list
+    elements: str
+  vantages:
+    description: The vantages that are to be asked from the controller.
+    type: dict
+  vantage_hosts:
+    description: Hosts of the inventory from which the same questions are to be asked.
+    type: list
+    elements: str
 attributes:
   check_mode:
     support: full
@@ -54,6 +65,11 @@ asked:
   returned: success
   type: list
   elements: str
+vantages:
+  description: The hosts of O(vantage_hosts), each with C(host), C(name) of the vantage, and C(nameservers).
+  returned: success
+  type: list
+  elements: dict
 targets:
   description: Targets for M(mailops.rdns.fcrdns_info).
   returned: when O(identities) is given

@@ -55,6 +55,10 @@ class Fleet:
         """The play's strategy, without its collection."""
         return str(self._play.strategy).rsplit(".", 1)[-1]
 
+    def knows(self, host: str) -> bool:
+        """Whether the inventory has a host of that name, in the play or not."""
+        return self._inventory.get_host(host) is not None
+
     def variables(self, host: str, names: t.Iterable[str]) -> Data:
         """The variables of that name that the host has, templated, as plain data."""
         found = self._manager.get_vars(

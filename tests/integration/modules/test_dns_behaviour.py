@@ -27,6 +27,8 @@ DEFAULTS = {
     "policy": {},
     "evidence": None,
     "evidence_dest": None,
+    "return_evidence": False,
+    "vantage_results": None,
     "returned": "auto",
     "nameservers": None,
     "vantages": None,

@@ -11,114 +11,14 @@ cannot be reached, or it is this machine without any MTA in its PATH.
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import typing as t
 
 import pytest
-import yaml
 
-HERE = pathlib.Path(__file__).resolve()
-CHECKOUT = HERE.parents[3]
-sys.path.insert(0, str(CHECKOUT / "tests"))
-from support.nameserver import NameServer  # noqa: E402
-
-ZONES = {
-    "2.0.192.in-addr.arpa.": {
-        **{str(number): [f"PTR mx{number}.example."] for number in range(1, 9)},
-        "66": [r"PTR {{\0327*7\032}}.example."],
-    },
-    "example.": {f"mx{number}": [f"A 192.0.2.{number}"] for number in (*range(1, 9), 61)},
-    ".": {},
-}
-ROLE = {"role": "mailops.rdns.relay_audit"}
-
-
-def right(number: int) -> dict[str, t.Any]:
-    return {"relay_audit_paths": [{"address": f"192.0.2.{number}", "helo": f"mx{number}.example"}]}
-
-
-WRONG = {"relay_audit_paths": [{"address": "192.0.2.99", "helo": "mx1.example"}]}  # no PTR record
-DOWN = {"ansible_host": "127.0.0.1", "ansible_port": 1, "ansible_connection": "ssh"}  # nobody listens there
-HERE_NO_MTA = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-
-
-class Run(t.NamedTuple):
-    """What one run left behind."""
-
-    code: int
-    output: str
-    folder: pathlib.Path
-
-    @property
-    def report(self) -> dict[str, t.Any]:
-        return json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
-
-    @property
-    def found(self) -> dict[str, str]:
-        """Host: status, or the code where nothing could be asked."""
-        told = {}
-        for verdict in self.report["verdicts"]:
-            codes = [finding["code"] for finding in verdict["findings"]]
-            told[verdict["host"]] = verdict["status"] if verdict["address"] else codes[0]
-        return told
-
-    @property
-    def failed(self) -> set[str]:
-        recap = re.findall(r"^(\S+) +: ok=\d+ .*?unreachable=(\d+) +failed=(\d+)", self.output, re.MULTILINE)
-        return {host for host, unreachable, failures in recap if (unreachable, failures) != ("0", "0")}
-
-    @property
-    def told(self) -> str:
-        """The output on one line: Ansible breaks lines where it likes, and doubles quotes in YAML."""
-        return " ".join(self.output.split()).replace("''", "'")
-
-
-@pytest.fixture(scope="module")
-def nameserver():
-    with NameServer(ZONES, {"61.2.0.192.in-addr.arpa.": "servfail"}) as server:
-        yield server.address
-
-
-@pytest.fixture
-def audit(nameserver, tmp_path):
-    def run(relays, *arguments, before=(), role=None, variables=None, after=(), **play):
-        common = {"relay_audit_nameservers": [nameserver], "relay_audit_assume_public": ["192.0.2.0/24"]}
-        common["relay_audit_report_dir"] = str(tmp_path / "out")
-        inventory = {"all": {"hosts": relays, "vars": {**common, **(variables or {})}}}
-        plays = [
-            *before,
-            {
-                "hosts": "all",
-                "gather_facts": False,
-                "roles": [{**ROLE, **(role or {})}],
-                "post_tasks": [*after],
-                **play,
-            },
-        ]
-        (tmp_path / "hosts.yml").write_text(yaml.safe_dump(inventory, sort_keys=False))
-        (tmp_path / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
-        environment = {
-            **kept,
-            "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache" / "collections"),
-            "ANSIBLE_HOST_KEY_CHECKING": "false",
-            "ANSIBLE_NOCOWS": "true",
-            "ANSIBLE_SHOW_CUSTOM_STATS": "true",
-            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
-            "ANSIBLE_SSH_TIMEOUT": "5",
-        }
-        program = pathlib.Path(sys.executable).with_name("ansible-playbook")
-        command = [sys.executable, str(program), "-i", "hosts.yml", *arguments, "play.yml"]
-        process = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
-        )
-        return Run(process.returncode, process.stdout + process.stderr, tmp_path / "out")
-
-    return run
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from plays import DOWN, HERE_NO_MTA, WRONG, right
 
 
 def test_enforce_fails_the_relays_that_are_wrong_with_their_remedy(audit):

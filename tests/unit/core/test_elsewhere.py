@@ -110,10 +110,17 @@ def test_each_result_is_a_vantage_with_answers_of_its_own():
     ("lost", "reason"),
     (
         ({"unreachable": True, "msg": "ssh: no route\n to {{ host }}"}, "ssh: no route to ?? host ??"),
-        ({"failed": True, "msg": "dnspython is missing"}, "dnspython is missing"),
+        (
+            {"failed": True, "msg": "library (dnspython >= 2.3) on vm's Python"},
+            "library (dnspython at least 2.3) on vms Python",
+        ),
+        ({"failed": True, "msg": "long " * 100}, "long " * 44 + "..."),
         ({"skipped": True}, "it returned no evidence (return_evidence)"),
         ({"evidence": PREFIX + "x"}, "evidence: packed text is damaged, cut short, or too large"),
-        ({"evidence": {"schema": "other"}}, "evidence: schema is ?other?, not ?mailops.rdns.evidence?"),
+        (
+            {"evidence": {"schema": "other"}},
+            "evidence: schema is other, not mailops.rdns.evidence: this is no saved evidence",
+        ),
     ),
     ids=lambda value: "",
 )
@@ -134,7 +141,7 @@ def test_a_vantage_that_could_not_ask_is_undetermined_and_spoils_no_other(lost, 
 def test_lost_vantages_can_be_saved_and_judged_again():
     lost = parse_elsewhere({"it's {{ lost }}": {"msg": 'no "way"'}}, [], NOW)
     again = load(document(TARGETS, [], [one.saved for one in lost], NOW, NOW))
-    assert [vantage.name for vantage in again.vantages] == ["it?s ?? lost ??"]
+    assert [vantage.name for vantage in again.vantages] == ["its ?? lost ??"]
 
 
 def test_several_vantages_of_one_host_and_notes():
@@ -157,7 +164,7 @@ def test_a_clock_that_is_off_is_said(ahead, noted):
         ([], [], "vantage_results: [] (list) given: a dictionary of vantage names and results is wanted"),
         ({"a": "x"}, [], "vantage_results[a]: 'x' given: what fcrdns_info returned is wanted"),
         ({"default": {}}, ["default"], "vantage_results: 'default' is the name of two vantages: each needs its own"),
-        ({"a'": {}, "a?": {}}, [], "vantage_results: 'a?' is the name of two vantages: each needs its own"),
+        ({"a'": {}, "a": {}}, [], "vantage_results: 'a' is the name of two vantages: each needs its own"),
     ),
     ids=lambda value: "",
 )
