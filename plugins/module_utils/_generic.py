@@ -116,8 +116,6 @@ def classify(name: str, address: Address | str) -> Classification:
     if scheme is not None:
         reasons = [f"is what {scheme.provider} calls addresses by default ({scheme.source}, {scheme.seen})"]
         return Classification(scheme.name_class, 1.0, tuple(reasons + ([found.how] if found else [])))
-    if found is None and not said and not numbers:
-        return _NOTHING
     return _weigh(_Look(below, own, numbers, found, said, all_said))
 
 
@@ -166,10 +164,11 @@ def _weigh(look: _Look) -> Classification:
         if kind in said and (found is not None or not needs_more or (look.all_said and not look.numbers)):
             reasons = [f"{said[kind]} says that nobody uses the address"] + ([found.how] if found else [])
             return Classification(PLACEHOLDER, 0.9, tuple(reasons))
-    score, reasons = 0.0, []
-    for observed, why in _observations(look):
-        score += WEIGHTS[observed]
-        reasons.append(why)
+    observed = list(_observations(look))
+    if not observed:
+        return _NOTHING
+    score = sum(WEIGHTS[what] for what, _why in observed)
+    reasons = [why for _what, why in observed]
     speaks_for_access = words.DYNAMIC in said or words.ACCESS in said
     if not (found and found.share == encoding.ALL and speaks_for_access):
         mail = _mail_word(look)

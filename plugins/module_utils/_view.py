@@ -38,6 +38,16 @@ def ptr_view(seen: AddressEvidence) -> dict[str, t.Any]:
     return view
 
 
+def classes_view(seen: AddressEvidence) -> dict[str, t.Any]:
+    """By PTR name, as ptr_view lists them: whether somebody chose it, or a provider made it."""
+    if not seen.names:
+        return {}
+    from ._generic import classify  # not before there is a name to judge: its tables take a moment to load
+
+    names = [bare(name) for name in seen.names[:MOST_SHOWN]]
+    return {name: classify(name, seen.address).as_dict() for name in names}
+
+
 def forward_view(path: PathEvidence) -> dict[str, t.Any]:
     """The forward look-ups by name: those of the PTR names, and of the HELO name."""
     view = {}

@@ -13,7 +13,8 @@ author: The mailops.rdns authors (@mailops)
 description:
   - Asks for the PTR records of addresses, networks and ranges, IPv4 and IPv6, all at once.
   - Tells a missing record from a look-up that failed, and says why it failed.
-  - Judges nothing. To learn whether a sending path will be accepted, use M(mailops.rdns.fcrdns_info).
+  - Tells names that somebody chose from names that a provider made, such as those of pools and of rented servers.
+  - Judges no more than that. To learn whether a sending path will be accepted, use M(mailops.rdns.fcrdns_info).
 extends_documentation_fragment:
   - mailops.rdns.attributes
   - mailops.rdns.resolver
@@ -41,6 +42,11 @@ EXAMPLES = r"""
   delegate_to: localhost
   run_once: true
   register: reverse
+
+- name: Show the names that nobody chose
+  ansible.builtin.debug:
+    msg: "{{ reverse.records | map(attribute='classes') | map('dict2items') | flatten
+             | rejectattr('value.class', 'eq', 'custom') | items2dict }}"
 
 - name: Show the addresses without a name
   ansible.builtin.debug:
@@ -77,6 +83,19 @@ records:
       elements: str
       returned: always
       sample: [mail10.example.org]
+    classes:
+      description:
+        - Whether somebody chose a name or a provider made it, as far as name and address tell, by PTR name.
+        - Each holds C(class), which is V(custom) (somebody chose it), V(generic_static) (of a line with a fixed
+          address), V(hosting_default) (of a rented server), V(dynamic) (of an access line or a pool) or
+          V(placeholder) (no name at all); C(score), which says how much speaks for a provider, from 0 to 1, and from
+          0.5 on the class is not V(custom); and C(reasons), in words.
+      type: dict
+      returned: always
+      sample: {"ip-192-0-2-10.dyn.isp.example": {
+        "class": "dynamic",
+        "score": 1.0,
+        "reasons": ["contains the address", "dyn says that addresses change hands"]}}
     ttl:
       description: Seconds that the answer may be cached, also for V(nodata) and V(nxdomain). Null where nothing says.
       type: int
@@ -123,7 +142,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._asking import (
     require_netaddr,
 )
 from ansible_collections.mailops.rdns.plugins.module_utils._fcrdns import gather_reverse
-from ansible_collections.mailops.rdns.plugins.module_utils._view import ptr_view
+from ansible_collections.mailops.rdns.plugins.module_utils._view import classes_view, ptr_view
 
 
 def main() -> None:
@@ -153,7 +172,12 @@ def main() -> None:
             found: list[dict[str, t.Any]] = [{}] * len(addresses)
             with vantage.resolver as resolver:
                 for index, seen in resolver.run(gather_reverse(address) for address in addresses):
-                    found[index] = {"address": addresses[index].text, **ptr_view(seen), **mark}
+                    found[index] = {
+                        "address": addresses[index].text,
+                        **ptr_view(seen),
+                        "classes": classes_view(seen),
+                        **mark,
+                    }
             records += found
     except OSError as error:
         module.fail_json(msg=f"asking DNS ended early: {error}", **result)

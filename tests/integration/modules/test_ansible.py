@@ -77,6 +77,8 @@ def test_ptr_info(server, check):
         ("192.0.2.12", "nxdomain", []),
     ]
     assert result["records"][0]["owner"] == "10.2.0.192.in-addr.arpa."
+    assert result["records"][0]["classes"] == {"mail10.example": {"class": "custom", "score": 0.0, "reasons": []}}
+    assert result["records"][2]["classes"] == {}
     assert result["summary"]["by_outcome"] == {"answer": 2, "nxdomain": 1}
 
 
