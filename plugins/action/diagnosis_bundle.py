@@ -20,6 +20,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.files import paths, write
+from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.host_name import way_to
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.picture import picture
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.shareable import shareable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.summary import summary
@@ -42,7 +43,11 @@ class ActionModule(ActionBase):
         files = paths(os.path.abspath(os.path.expanduser(str(args["dest"]))), str(args["base"]))
         check = bool(self._task.check_mode)
         saved = None if check else shareable(_evidence(args), _truth(args.get("show_resolvers")))
-        told = picture(plain(args["verdict"]), plain(args["trace"]), saved, time.time())
+        judged = plain(args["verdict"])
+        address = judged["verdicts"][0]["address"]
+        told = picture(
+            judged, plain(args["trace"]), saved, time.time(), lambda name: saved and way_to(name, address, saved)
+        )
         problem = write(files, told, saved) if saved is not None else ""
         if problem:
             raise AnsibleActionFail(problem)

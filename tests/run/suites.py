@@ -55,7 +55,7 @@ def containers() -> str | None:
 
 
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
-ON_LOOPBACK = ("demo", "modules", "role")  # folders of it that run with every ansible-core, and need nothing else
+ON_LOOPBACK = ("demo", "diagnose", "modules", "role")  # folders of it that run with every ansible-core, and need nothing else
 LAB = (root, containers)
 # Not also the older name, ..._PATHS: molecule refuses to run when it is set.
 IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}

@@ -59,9 +59,5 @@ def _way(told: Data) -> list[Data]:
         following = told["steps"][place + 1] if place + 1 < len(told["steps"]) else None
         if following is None or following["asked"].lower() != step["asked"].lower():
             while left and left[0]["owner"].lower() == step["asked"].lower():
-                boxes.append(_alias(left.pop(0)))
-    return [*boxes, *map(_alias, left)]
-
-
-def _alias(alias: Data) -> Data:
-    return {"kind": "alias", "owner": alias["owner"], "kind_of": alias["kind"], "target": alias["target"]}
+                boxes.append({"kind": "alias", **left.pop(0)})
+    return [*boxes, *({"kind": "alias", **alias} for alias in left)]

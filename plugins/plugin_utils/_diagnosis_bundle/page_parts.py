@@ -57,7 +57,7 @@ what was seen:</p>
 recursion, {{ when }}.</p>
 <ol class="way">
 {% for box in way %}{% if box.kind == "alias" %}<li class="alias"><p><code>{{ box.owner }}</code> is an alias \
-({{ box.kind_of }}) for <code>{{ box.target }}</code></p></li>
+({{ box.type }}) for <code>{{ box.target }}</code></p></li>
 {% else %}<li class="zone{% if box.counts.bad %} faulty{% endif %}">
 <header><h3>{{ box.zone if box.zone != "." else "the root, ." }}</h3>
 {% if box.counts.good %}<span class="badge compliant">{{ box.counts.good }} of {{ box.servers|length }} serve it</span>\

@@ -32,14 +32,28 @@ RECIPIENTS = (REVERSE, ADDRESS_HOLDER, FORWARD)
 MOST_ANSWERS = 50
 
 
-def picture(judged: Data, traced: Data, saved: Data | None, when: float) -> Data:
-    """The document. judged holds one verdict; saved is evidence that may be shown (shareable.py)."""
+def picture(
+    judged: Data,
+    traced: Data,
+    saved: Data | None,
+    when: float,
+    way_to: t.Callable[[str], Data | None] = lambda name: None,
+) -> Data:
+    """The document. judged holds one verdict; saved is evidence that may be shown (shareable.py).
+
+    way_to gives the trace of a host name: a ticket about one is for those who run its zone.
+    """
     verdict = judged["verdicts"][0]
     findings = _findings(verdict, traced)
     first = next((finding for finding in findings if _recipient(finding)), None)
     own = [finding for finding in findings if first is not None and _belongs(finding, first)]
     change = next((finding["remedy"] for finding in own if finding["remedy"]["records"]), None)
     remedy = change or (own[0]["remedy"] if own else None)
+    name = _host_name(first, verdict) if first and first["remedy"]["actor"] == FORWARD else None
+    forward = way_to(name) if name else None
+    if forward is not None:
+        traced = {**forward, "dnssec": (verdict.get("dnssec") or {}).get("forward", {}).get(name)}
+    elsewhere = name is not None and forward is None
     way = steps(traced)
     return {
         "address": verdict["address"],
@@ -47,11 +61,9 @@ def picture(judged: Data, traced: Data, saved: Data | None, when: float) -> Data
         "status": verdict["status"],
         "generated": utc(when),
         "actor": first["remedy"]["actor"] if first else None,
-        "zone": (remedy or {}).get("zone") or traced.get("zone"),
-        "contact": (remedy or {}).get("contact") or _contact(remedy, traced),
+        "zone": (remedy or {}).get("zone") or (None if elsewhere else traced.get("zone")),
+        "contact": (remedy or {}).get("contact") or (None if elsewhere else _contact(remedy, traced)),
         "owner": traced.get("owner"),
-        "relative_owner": traced.get("relative_owner"),
-        "held_by": traced.get("zone"),
         "change": change,
         "remedy": remedy,
         "findings": own,
@@ -84,6 +96,15 @@ def _belongs(finding: Data, first: Data) -> bool:
     if not _recipient(finding) or finding["remedy"]["actor"] != first["remedy"]["actor"]:
         return False
     return bool(first["remedy"]["actor"] != FORWARD or finding["remedy"]["zone"] == first["remedy"]["zone"])
+
+
+def _host_name(finding: Data, verdict: Data) -> str | None:
+    """The host name that a finding is about, as the verdict's traces name it."""
+    known, details = (verdict.get("trace") or {}).get("forward") or {}, finding.get("details") or {}
+    about = str(details.get("name") or details.get("helo") or "").rstrip(".").lower()
+    if about in known or "zone" not in details:
+        return about or None
+    return next((name for name, way in known.items() if details["zone"] in way.get("zones", ())), None)
 
 
 def _other(finding: Data) -> Data:
@@ -141,7 +162,7 @@ def _answer(answer: Data) -> Data:
 
 def _security(verdict: Data, traced: Data) -> list[Data]:
     """What validation made of the reverse answer."""
-    state = traced.get("dnssec") or (verdict.get("dnssec") or {}).get("reverse")
+    state = traced["dnssec"] if "dnssec" in traced else (verdict.get("dnssec") or {}).get("reverse")
     if not isinstance(state, dict) or not state.get("state"):
         return []
     mark, words = SECURITY.get(str(state["state"]), (UNKNOWN, "not known"))

@@ -113,7 +113,7 @@ def _asked(told: Data) -> list[str]:
     lines += ["", "| zone | asked for | its name servers | what they say |", "| --- | --- | --- | --- |"]
     lines += [_summary(step) for step in told["steps"]]
     for alias in told["aliases"]:
-        lines += ["", f"{code(alias['owner'])} is an alias ({code(alias['kind'])}) for {code(alias['target'])}."]
+        lines += ["", f"{code(alias['owner'])} is an alias ({code(alias['type'])}) for {code(alias['target'])}."]
     for step in told["steps"]:
         lines += [] if step["plain"] else _zone(step)
     lines += [

@@ -28,11 +28,7 @@ def steps(traced: Data) -> list[Data]:
 
 def aliases(traced: Data) -> list[Data]:
     """The aliases on the way, in order."""
-    found = []
-    for alias in traced.get("aliases") or ():
-        values = alias if isinstance(alias, dict) else dict(zip(("owner", "kind", "target", "ttl"), alias))
-        found.append({key: str(values.get(key, "")) for key in ("owner", "kind", "target")})
-    return found
+    return [{key: str(one.get(key, "")) for key in ("owner", "type", "target")} for one in traced.get("aliases") or ()]
 
 
 def _step(step: Data) -> Data:
@@ -80,7 +76,7 @@ def _server(server: Data) -> Data:
         "said": SAID.get(str(server.get("found")), ""),
         "records": _records(server),
         "serial": "" if server.get("serial") is None else str(server["serial"]),
-        "took": milliseconds(server.get("rtt")),
+        "took": milliseconds(server.get("seconds")),
         "at": utc(server.get("at")),
     }
 

@@ -20,7 +20,7 @@ CHILD = "0/26.2.0.192.in-addr.arpa."
 def server(name: str, address: str | None, outcome: str = "authoritative", **more: t.Any) -> Data:
     """One address of one name server."""
     usual = {"name": name, "address": address, "via": "glue", "outcome": outcome, "serial": None, "ns": None}
-    usual.update(found=None, records=[], ttl=None, rtt=0.012, at=AT + 0.5, detail="")
+    usual.update(found=None, records=[], ttl=None, seconds=0.012, at=AT + 0.5, detail="")
     return {**usual, **more}
 
 
@@ -34,26 +34,28 @@ def step(zone: str, *servers: Data, parent: str | None = ".", **more: t.Any) -> 
 ROOT = step(
     ".",
     *(
-        server(f"{letter}.root-servers.net.", f"198.41.0.{n}", found="referral")
+        server(f"{letter}.root-servers.net", f"198.41.0.{n}", found="referral")
         for n, letter in enumerate("abcdefghijklm")
     ),
     parent=None,
     signed=None,
 )
-ARPA = step("in-addr.arpa.", server("a.in-addr-servers.arpa.", "199.180.182.53", found="referral"), parent=".")
+ARPA = step("in-addr.arpa.", server("a.in-addr-servers.arpa", "199.180.182.53", found="referral"), parent=".")
 HOLDER = step(
     ZONE,
-    server("ns1.provider.example.", "192.0.2.53", found="nxdomain", serial=2026112101, ttl=300),
-    server("ns1.provider.example.", "2001:db8::53", found="nxdomain", serial=2026112101, ttl=300),
-    server("ns2.provider.example.", "198.51.100.53", "refused", via="lookup"),
-    server("ns3.provider.example.", "203.0.113.53", "timeout", via="lookup", rtt=0.0),
-    server("ns4.provider.example.", None, "no_address", via="lookup", rtt=0.0, at=0.0),
-    server("ns5.provider.example.", "2001:db8:5::53", "not_tested", rtt=0.0, detail="this host has no route to IPv6"),
+    server("ns1.provider.example", "192.0.2.53", found="nxdomain", serial=2026112101, ttl=300),
+    server("ns1.provider.example", "2001:db8::53", found="nxdomain", serial=2026112101, ttl=300),
+    server("ns2.provider.example", "198.51.100.53", "refused", via="lookup"),
+    server("ns3.provider.example", "203.0.113.53", "timeout", via="lookup", seconds=0.0),
+    server("ns4.provider.example", None, "no_address", via="lookup", seconds=0.0, at=None),
+    server(
+        "ns5.provider.example", "2001:db8:5::53", "not_tested", seconds=0.0, detail="this host has no route to IPv6"
+    ),
     parent="in-addr.arpa.",
     signed=False,
-    parent_ns=["ns1.provider.example.", "ns2.provider.example.", "ns4.provider.example.", "ns5.provider.example."],
-    child_ns=["ns1.provider.example.", "ns3.provider.example."],
-    glue={"ns1.provider.example.": ["192.0.2.53", "2001:db8::53"]},
+    parent_ns=["ns1.provider.example", "ns2.provider.example", "ns4.provider.example", "ns5.provider.example"],
+    child_ns=["ns1.provider.example", "ns3.provider.example"],
+    glue={"ns1.provider.example": ["192.0.2.53", "2001:db8::53"]},
 )
 
 

@@ -110,12 +110,12 @@ def test_the_ticket_says_who_should_do_what_and_who_said_what_when():
         "To check: `dig -x 192.0.2.10 +short`",
         "| `.` | `10.2.0.192.in-addr.arpa.` | 13 of 13 serve it | refers to the next zone |",
         f"| `{ZONE}` | `{OWNER}` | 2 of 6 serve it, 3 do not, 1 not tested, parent and zone name different servers |",
-        "- `ns2.provider.example.` is named by the parent zone only",
-        "- `ns3.provider.example.` is named by the zone itself only",
-        "| 2026-11-21 11:30:00 UTC | `ns1.provider.example.` | `192.0.2.53` | serves the zone | NXDOMAIN: the name ",
+        "- `ns2.provider.example` is named by the parent zone only",
+        "- `ns3.provider.example` is named by the zone itself only",
+        "| 2026-11-21 11:30:00 UTC | `ns1.provider.example` | `192.0.2.53` | serves the zone | NXDOMAIN: the name ",
         "does not exist | `2026112101` |",
-        "| `ns2.provider.example.` | `198.51.100.53` | REFUSED | - | `-` |",
-        "| `ns4.provider.example.` | `-` | the name server's name has no address | - |",
+        "| `ns2.provider.example` | `198.51.100.53` | REFUSED | - | `-` |",
+        "| `ns4.provider.example` | `-` | the name server's name has no address | - |",
         "| `2001:db8:5::53` | not tested (`this host has no route to IPv6`) |",
         "DNSSEC: insecure: not signed, which is allowed.",
         f"| 2026-11-21 11:30:00 UTC | `{OWNER} PTR` | `resolver 2` | NXDOMAIN: the name does not exist | 300 |",
@@ -126,7 +126,7 @@ def test_the_ticket_says_who_should_do_what_and_who_said_what_when():
 
 def test_the_page_draws_every_zone_and_every_server():
     text = "".join(Outline(page(told())).text)
-    for wanted in ("the root, .", "m.root-servers.net.", "in-addr.arpa.", "13 of 13 serve it", "3 of 6 do not"):
+    for wanted in ("the root, .", "m.root-servers.net", "in-addr.arpa.", "13 of 13 serve it", "3 of 6 do not"):
         assert wanted in text
     for wanted in ("signed: DS in the parent zone", "not signed: no DS in the parent zone", "in the parent zone only"):
         assert wanted in text
@@ -174,16 +174,35 @@ def test_a_helo_name_that_dns_cannot_know_stays_at_home(helo, kept):
     assert ("helo" in shareable(saved, False)["targets"][0]) is kept
 
 
+def test_a_ticket_about_a_host_name_shows_the_way_to_it():
+    names = {"mail.example": {"zones": [".", "example."]}}
+    judgement = judged(NO_ADDRESS, trace={"reverse": {}, "forward": names}, dnssec={"reverse": None, "forward": {}})
+    about = {**NO_ADDRESS, "details": {"name": "Mail.Example"}}
+    lame = {**NO_ADDRESS, "code": "zone_lame", "details": {"zone": "example."}}
+    example = step("example.", server("ns1.example", "192.0.2.55", found="nxdomain"), asked="mail.example.")
+    ways = {"mail.example": traced(ROOT, example, owner="mail.example.", zone="example.", contact="dns@example")}
+    for finding_ in (about, lame):
+        judgement["verdicts"][0]["findings"] = [finding_]
+        document = picture(judgement, traced(), None, AT, ways.get)
+        assert [one["zone"] for one in document["steps"]] == [".", "example."]
+        assert (document["owner"], document["zone"], document["security"]) == ("mail.example.", "example.", [])
+
+
+def test_a_host_name_without_a_trace_is_not_put_into_the_reverse_zone():
+    remedy = {**FORWARD, "zone": None, "contact": None}
+    document = told(judged({**NO_ADDRESS, "remedy": remedy, "details": {"name": "mail.example"}}))
+    assert (document["zone"], document["contact"]) == (None, None)
+
+
 def test_aliases_stand_where_they_were_found():
-    parent = step(ZONE, server("ns1.provider.example.", "192.0.2.53", found="alias"), parent="in-addr.arpa.")
-    child = step(CHILD, server("ns.child.example.", "192.0.2.54", found="nxdomain"), parent=ZONE, asked=f"10.{CHILD}")
-    alias = {"owner": OWNER, "kind": "CNAME", "target": f"10.{CHILD}", "ttl": 3600}
-    for one in (alias, list(alias.values())):
-        document = told(trace=traced(ROOT, ARPA, parent, child, aliases=[one], zone=CHILD))
-        text = page(document)
-        places = [text.index(f"<h3>{zone}</h3>") for zone in (ZONE, CHILD)]
-        assert places[0] < text.index("is an alias") < places[1]
-        assert f"`{OWNER}` is an alias (`CNAME`) for `10.{CHILD}`." in shown(document)[0]
+    parent = step(ZONE, server("ns1.provider.example", "192.0.2.53", found="alias"), parent="in-addr.arpa.")
+    child = step(CHILD, server("ns.child.example", "192.0.2.54", found="nxdomain"), parent=ZONE, asked=f"10.{CHILD}")
+    alias = {"owner": OWNER, "type": "CNAME", "target": f"10.{CHILD}", "ttl": 3600}
+    document = told(trace=traced(ROOT, ARPA, parent, child, aliases=[alias], zone=CHILD))
+    text = page(document)
+    places = [text.index(f"<h3>{zone}</h3>") for zone in (ZONE, CHILD)]
+    assert places[0] < text.index("is an alias") < places[1]
+    assert f"`{OWNER}` is an alias (`CNAME`) for `10.{CHILD}`." in shown(document)[0]
 
 
 def test_a_trace_that_came_to_nothing():
@@ -222,7 +241,7 @@ STRANGE = st.builds(
     owner=TEXTS,
     zone=st.none() | TEXTS,
     contact=st.none() | TEXTS,
-    aliases=st.lists(st.fixed_dictionaries({"owner": TEXTS, "kind": TEXTS, "target": TEXTS}), max_size=2),
+    aliases=st.lists(st.fixed_dictionaries({"owner": TEXTS, "type": TEXTS, "target": TEXTS}), max_size=2),
     dnssec=st.none() | st.fixed_dictionaries({"state": TEXTS, "zone": TEXTS, "why": TEXTS}),
     notes=st.lists(TEXTS, max_size=2),
 )
