@@ -30,7 +30,7 @@ sanity: ## ansible-test sanity with three versions of ansible-core
 	@$(PYTHON) tests/run sanity
 
 integration: ## what runs on loopback; the labs of real servers in containers (root, podman)
-	@$(PYTHON) tests/run demo modules role integration molecule
+	@$(PYTHON) tests/run demo modules role soak integration molecule
 
 bench: ## print the figures of docs/performance.md
 	@python=$$($(PYTHON) tests/run/environments.py bench) && exec "$$python" tests/bench

@@ -55,7 +55,8 @@ def containers() -> str | None:
 
 
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
-ON_LOOPBACK = ("demo", "diagnose", "modules", "role")  # folders of it that run with every ansible-core, and need nothing else
+#: Folders of it that run with every ansible-core, and need nothing else.
+ON_LOOPBACK = ("demo", "diagnose", "modules", "role")
 LAB = (root, containers)
 # Not also the older name, ..._PATHS: molecule refuses to run when it is set.
 IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}
@@ -104,6 +105,7 @@ SUITES = (
         IN_COLLECTIONS,
     ),
     *_integrations(),
+    Suite("soak", "soak", "core-2.19", ((*PYTEST, "tests/soak"),)),
     _sanity("2.16"),
     _sanity("2.19"),
     _sanity("2.21"),

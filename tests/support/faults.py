@@ -72,6 +72,14 @@ class Exchange:
         time.sleep(after)
         self._put(wire if self.udp else struct.pack("!H", len(wire)) + wire)
 
+    def break_off(self, wire: bytes) -> None:
+        """Over TCP half of a message, and the end of the connection; over UDP TC, so that the client comes by TCP."""
+        if self.udp:
+            truncated(self)
+            return
+        self._put(struct.pack("!H", len(wire)) + wire[: len(wire) // 2])
+        raise ConnectionResetError
+
     def send_slowly(self, wire: bytes, pause: float) -> None:
         """Over TCP one octet at a time with a pause before each; over UDP TC, so that the client comes by TCP."""
         if self.udp:

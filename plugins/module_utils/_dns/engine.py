@@ -29,7 +29,6 @@ BATCH = 32  # questions that go out together
 LONGEST_NAP = 0.05  # patience may shrink while waiting
 NAP_FOR_RATE = 0.005  # several questions that the rate allows go out together
 MOST_SILENCES = 100  # in a row: from then on a server counts as gone, and gets one attempt for each question
-NO_TCP_FOR = 30.0  # seconds after TCP failed
 LONGEST_AWAY = 0.05  # between two looks at the network; after more, what is due gets another round of grace
 FIRST_REST = 0.1  # seconds before an unreachable server is asked again
 
@@ -146,7 +145,9 @@ class Engine:
     def arrived(self, attempt: Attempt, wire: bytes, over_tcp: bool, now: float) -> None:
         """A message came that fits the attempt."""
         inquiry, server = attempt.inquiry, attempt.server
-        if not over_tcp:
+        if over_tcp:
+            server.heard_over_tcp()
+        else:
             server.heard(attempt.sent, now)
             queue = server.ageing[attempt.level]
             while queue and not queue[0].ageing:  # what is settled is freed now, and not left to the garbage collector
@@ -229,8 +230,10 @@ class Engine:
             self._waiting.append(inquiry)
 
     def _tcp_failed(self, attempt: Attempt, outcome: str, detail: str, now: float) -> None:
-        if outcome != dns.MALFORMED:
-            attempt.server.no_tcp_until = now + NO_TCP_FOR
+        if outcome == dns.MALFORMED:
+            attempt.server.heard_over_tcp()
+        else:
+            attempt.server.failed_over_tcp(now)
         attempt.inquiry.fail(attempt, Reply(outcome), "tcp", now, detail)
         self._go_on(attempt, over_tcp=True)
 

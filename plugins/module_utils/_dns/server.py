@@ -18,6 +18,8 @@ if t.TYPE_CHECKING:
 FIRST_PATIENCE = 1.0  # before anything was measured (RFC 6298 section 2.1)
 LEAST_PATIENCE = 0.1  # a busy machine on either side must not look like a loss
 LONGEST_AWAY = 30.0
+NO_TCP_FOR = 30.0  # seconds after TCP failed
+TCP_TRUST = 64  # failures in a row over TCP, after an answer over it, that are put down to the questions
 BURST = 0.02  # seconds' worth of questions that may go out at once under a rate
 
 
@@ -25,7 +27,8 @@ class Server:
     """One name server, as the engine sees it."""
 
     __slots__ = ("nameserver", "index", "text", "timeout", "ageing", "silences", "away_until", "plain",
-                 "no_tcp_until", "interval", "_smoothed", "_variation", "_last_heard", "_next")  # fmt: skip
+                 "no_tcp_until", "interval", "_tcp_trust", "_smoothed", "_variation", "_last_heard",
+                 "_next")  # fmt: skip
 
     def __init__(self, nameserver: Nameserver, index: int, timeout: float, sends: int, rate: float) -> None:
         self.nameserver = nameserver
@@ -38,6 +41,7 @@ class Server:
         self.away_until = 0.0  # until then others are asked first
         self.plain = False  # it wants no EDNS
         self.no_tcp_until = 0.0
+        self._tcp_trust = 0
         self._smoothed = -1.0
         self._variation = 0.0
         self._last_heard = float("-inf")
@@ -75,6 +79,17 @@ class Server:
         if self._last_heard < sent:
             self.silences += 1
             self._send_away(now)
+
+    def heard_over_tcp(self) -> None:
+        """Something came over TCP, of use or not."""
+        self._tcp_trust = TCP_TRUST
+
+    def failed_over_tcp(self, now: float) -> None:
+        """A connection came to nothing. Where others did not, that may be about one zone, and not about TCP."""
+        if self._tcp_trust:
+            self._tcp_trust -= 1
+        else:
+            self.no_tcp_until = now + NO_TCP_FOR
 
     def _send_away(self, now: float) -> None:
         self.away_until = now + min(LONGEST_AWAY, self.timeout * (1 << min(self.silences, 10)))

@@ -11,7 +11,13 @@ import pytest
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.inquiry import Inquiry
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import A, ask
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.server import BURST, LONGEST_AWAY, Server
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.server import (
+    BURST,
+    LONGEST_AWAY,
+    NO_TCP_FOR,
+    TCP_TRUST,
+    Server,
+)
 
 
 def server(index=0, timeout=2.0, sends=3, rate=0.0):
@@ -55,6 +61,26 @@ def test_rate_is_kept(rate):
     for begin in range(30):  # in no window of a second more than the rate and its small burst
         within = [when for when in sent if 100.0 + begin / 15 <= when < 101.0 + begin / 15]
         assert len(within) <= rate * (1 + BURST) + 2
+
+
+@pytest.mark.parametrize(
+    ("came", "closed"),
+    [
+        ("", False),
+        ("f", True),  # TCP that never worked
+        ("h", False),
+        ("hf", False),  # one question that went wrong says nothing of the others
+        ("h" + "f" * TCP_TRUST, False),
+        ("h" + "f" * (TCP_TRUST + 1), True),
+        ("f" + "h", True),  # until its time is up
+        ("hf" * 100, False),
+    ],
+)
+def test_tcp_is_given_up_for_a_while_when_nothing_comes_over_it(came, closed):
+    one = server()
+    for what in came:
+        one.heard_over_tcp() if what == "h" else one.failed_over_tcp(100.0)
+    assert one.no_tcp_until == (100.0 + NO_TCP_FOR if closed else 0.0)
 
 
 def test_no_rate_no_wait():
