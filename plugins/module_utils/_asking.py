@@ -53,12 +53,17 @@ class Vantage(t.NamedTuple):
     resolver: Resolver
 
 
-def parse_asking(params: t.Mapping[str, t.Any]) -> tuple[list[Vantage], tuple[Network, ...]]:
-    """The vantages and the assume_public networks of a task; ValueError is one sentence that names the option."""
+def check_bounds(params: t.Mapping[str, t.Any]) -> None:
+    """ValueError, one sentence that names the option, where a number is out of its bounds."""
     for option, least, most in _BOUNDS:
         value = params[option]
         if not least <= value <= most:
             raise ValueError(f"{option}: {quoted(value)} given: a number from {least:g} to {most:,g} is wanted")
+
+
+def parse_asking(params: t.Mapping[str, t.Any]) -> tuple[list[Vantage], tuple[Network, ...]]:
+    """The vantages and the assume_public networks of a task; ValueError is one sentence that names the option."""
+    check_bounds(params)
     networks = parse_networks("assume_public", params["assume_public"] or ())
     vantages = []
     for name, nameservers, notes in _nameservers(params):

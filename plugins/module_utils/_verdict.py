@@ -101,7 +101,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     target = evidence.target
     static = list(about_target(evidence)) + about_relay(evidence)
     if not evidence.seen:
-        findings = _composed(static, circumstances(evidence, None, ()), policy, now)
+        findings = composed(static, circumstances(evidence, None, ()), policy, now)
         return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
@@ -110,7 +110,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         result = iprev(path.address)
         raws = reconsider(about_path(path, target), name, evidence.explained)
         raws = static + _bounded(raws + about_wishes(path, policy))
-        findings = _composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
+        findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -120,7 +120,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     raws = _bounded(about_explained(evidence.explained) + about_vantages(evidence.seen, evidence.explained, now))
     if raws:
         name, path = next(iter(evidence.seen.items()))
-        beside = _composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
+        beside = composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
         statuses.append(_status(beside, policy, worst))
         found += beside
     return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
@@ -154,7 +154,8 @@ def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -
     return UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
 
 
-def _composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float) -> tuple[Finding, ...]:
+def composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float) -> tuple[Finding, ...]:
+    """Findings with their severity, their sentences and their remedies."""
     return tuple(_compose(raw, around, policy, now) for raw in raws)
 
 
