@@ -33,3 +33,4 @@ class FindingType(t.NamedTuple):
     text: str  # what to do; {fields} as above
     meaning: str  # for the docs: what it means and why receivers care
     references: tuple[str, ...]
+    receivers: str = ""  # for the docs: what the receivers do, program by program

@@ -10,6 +10,8 @@ import typing as t
 
 Data = dict[str, t.Any]
 
+#: Where the page about the findings can be read: galaxy.yml's repository. A code is the anchor of its section.
+FINDINGS = "https://github.com/mailops/rdns/blob/main/docs/findings.md"
 #: From the worst on.
 ORDER = ("noncompliant", "undetermined", "not_applicable", "compliant")
 STATUS_WORDS = {

@@ -20,14 +20,28 @@ from markupsafe import Markup
 
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
-from .digest import ACTOR_WORDS, ORDER, STATUS_WORDS, address_of, counting, digest, headline, plural, severity_rank
+from .digest import (
+    ACTOR_WORDS,
+    FINDINGS,
+    ORDER,
+    STATUS_WORDS,
+    address_of,
+    counting,
+    digest,
+    headline,
+    plural,
+    severity_rank,
+)
 from .page_script import SCRIPT
 from .page_style import STYLE
 from .page_template import TEMPLATE
+from .receivers import rules
+from .side_by_side import vantages
 from .visible import visible
 
 MOST_ROWS = 5000
 MOST_DETAILED = 2000
+MOST_REQUIREMENTS = 30
 Data = dict[str, t.Any]
 
 
@@ -85,7 +99,8 @@ def page(report: Data) -> str:
         rows=rows,
         detailed=detailed,
         left_out=_left_out(ranked, rows, detailed),
-        meanings=[(code, row.title, row.meaning) for code, row in CATALOGUE.items() if code in codes],
+        meanings=[row for code, row in CATALOGUE.items() if code in codes],
+        findings_page=FINDINGS,
     )
 
 
@@ -107,6 +122,9 @@ def _row(number: int, verdict: Data) -> Data:
         "actor": ", ".join(ACTOR_WORDS.get(actor, "somebody else") for actor in actors),
         "findings": findings,
         "seen": _seen(verdict),
+        "vantages": vantages(verdict),
+        "receivers": rules(verdict),
+        "requirements": _requirements(verdict),
     }
 
 
@@ -134,6 +152,12 @@ def _seen(verdict: Data) -> list[tuple[str, str]]:
     for name, forward in (verdict["forward"] or {}).items():
         told.append((f"Addresses of {name}", ", ".join(forward["addresses"]) or forward["outcome"]))
     return told[:12]
+
+
+def _requirements(verdict: Data) -> list[Data]:
+    """What large receivers ask for, where the verdict speaks of it."""
+    listed = verdict.get("requirements")
+    return [one for one in listed if isinstance(one, dict)][:MOST_REQUIREMENTS] if isinstance(listed, list) else []
 
 
 def _arcs(counts: Data) -> list[Data]:

@@ -93,7 +93,10 @@ code { font-family: ui-monospace, Consolas, Menlo, monospace; font-size: .95em; 
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .75rem; margin: .5rem 0 0;
     font-size: .9rem; }
 dt { color: var(--muted); } dd { margin: 0; }
-.meaning { margin-bottom: .75rem; }
+.meaning { margin-bottom: .75rem; } .meaning summary { font-weight: 600; }
+summary { cursor: pointer; } article details { margin-top: .5rem; }
+.small { margin-top: .75rem; font-size: .9rem; } .small caption { font-weight: 600; }
+    .small .badge { margin-right: .25rem; } .small tbody th { width: 8rem; font-weight: 400; }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; font-size: .875rem;
     color: var(--muted); }
 @media (max-width: 48rem) {
@@ -107,7 +110,9 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
   tbody tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
   tbody tr[hidden] { display: none; }
   td { display: flex; gap: .5rem; border: 0; padding: .1rem 0; }
-  td::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--muted); }
+  td[data-label]::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--muted); }
+  .small tbody th { display: block; border: 0; padding: .25rem 0 0; width: auto; } .small td { flex-wrap: wrap; }
+  .scripted .small thead { display: none; }
   dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .25rem; }
 }
 @media print {

@@ -80,6 +80,15 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% if path.seen %}<dl>
 {% for what, value in path.seen %}<dt>{{ what }}</dt><dd>{{ value }}</dd>
 {% endfor %}</dl>{% endif %}
+{% if path.vantages %}<table class="small"><caption>What each vantage sees</caption>
+<thead><tr><th scope="col">Vantage</th><th scope="col">Status</th><th scope="col">PTR</th>\
+<th scope="col">Forward</th><th scope="col">Cached for</th></tr></thead>
+<tbody>
+{% for vantage in path.vantages %}<tr><td data-label="Vantage">{{ vantage.name }}</td><td data-label="Status">\
+<span class="badge {{ vantage.status }}">{{ words[vantage.status] or vantage.status }}</span></td>\
+<td data-label="PTR">{{ vantage.ptr }}</td><td data-label="Forward">{{ vantage.forward }}</td>\
+<td data-label="Cached for">{{ vantage.expires }}</td></tr>
+{% endfor %}</tbody></table>{% endif %}
 {% for finding in path.findings %}<div class="finding">
 <p><span class="badge {{ finding.severity }}">{{ finding.severity }}</span>\
 {% if finding.waived %} <span class="badge">waived</span>{% endif %} {{ finding.message }}</p>
@@ -90,15 +99,39 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% if finding.remedy.verify %}<p class="muted">Then check: <code>{{ finding.remedy.verify }}</code></p>{% endif %}
 {% if finding.remedy.retry_after is not none %}<p class="muted">Caches forget the old answer in \
 {{ plural(finding.remedy.retry_after, "second") }}.</p>{% endif %}</div>{% endif %}
-<p class="muted"><a href="#x-{{ finding.code }}">What {{ finding.code }} means</a>{% if finding.references %} \
+<p class="muted"><a href="#x-{{ finding.code }}">What {{ finding.code }} means, and what receivers do</a> &middot; \
+<a href="{{ findings_page }}#{{ finding.code }}" rel="noreferrer">online</a>{% if finding.references %} \
 &middot; {{ finding.references|join(", ") }}{% endif %}</p>
 </div>
-{% endfor %}</article>
+{% endfor %}
+{% if path.receivers %}<table class="small"><caption>What receivers make of it, each with its rule about the client's \
+name switched on</caption>
+<tbody>
+{% for name, rules in path.receivers.items() %}<tr><th scope="row">{{ name }}</th><td>\
+{% for rule in rules %}<span class="badge {{ rule.colour }}">{{ rule.word }} {{ rule.says }}</span> {% endfor %}\
+</td></tr>
+{% endfor %}</tbody></table>
+<details><summary>Why</summary><dl>
+{% for name, rules in path.receivers.items() %}{% for rule in rules %}\
+<dt>{{ name }}, <code>{{ rule.setting }}</code></dt>\
+<dd>{{ rule.says }}: {{ rule.why }}</dd>
+{% endfor %}{% endfor %}</dl></details>{% endif %}
+{% if path.requirements %}<details><summary>What large receivers ask for</summary><ul>
+{% for one in path.requirements %}<li>{{ one.receiver }}: {{ one.text or one.requirement }}\
+{% if one.refusal %} <code>{{ one.refusal }}</code>{% endif %}{% if one.source %} \
+<span class="muted">{{ one.source }}</span>{% endif %}</li>
+{% endfor %}</ul></details>{% endif %}
+</article>
 {% endfor %}</section>{% endif %}
 {% if meanings %}<section><h2>What the findings mean</h2>
-{% for code, title, meaning in meanings %}<div class="meaning" id="x-{{ code }}">
-<h3>{{ title }} <code>{{ code }}</code></h3>
-<p>{{ meaning }}</p></div>
+{% for row in meanings %}<details class="meaning" id="x-{{ row.code }}" open>
+<summary>{{ row.title }} <code>{{ row.code }}</code></summary>
+<p>{{ row.meaning }}</p>
+<p><strong>Who acts:</strong> {{ actor_words(row.actor) if row.actor else "Nobody needs to" }}.</p>
+{% if row.receivers %}<p><strong>What receivers do:</strong> {{ row.receivers }}</p>
+{% endif %}
+<p class="muted"><a href="{{ findings_page }}#{{ row.code }}" rel="noreferrer">{{ row.code }} online</a>, with how to \
+mend it{% if row.references %} &middot; {{ row.references|join(", ") }}{% endif %}</p></details>
 {% endfor %}</section>{% endif %}
 </main>
 <footer><p>mailops.rdns report, version {{ report.version }}. {{ plural(counts.questions, "question") }} to DNS in \

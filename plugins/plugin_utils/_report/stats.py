@@ -10,6 +10,7 @@ import json
 import typing as t
 
 from .digest import Problem, digest
+from .receivers import with_outcome
 from .visible import visible
 
 MOST_PROBLEMS = 100
@@ -53,4 +54,5 @@ def _entry(problem: Problem) -> Data:
         "code": finding["code"] if finding else None,
         "message": visible(problem.message, 300),
         "actor": problem.actor,
+        "refused_by": with_outcome(verdict, "fail"),
     }

@@ -11,7 +11,8 @@ import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 
-from .digest import digest, headline, plural
+from .digest import FINDINGS, digest, headline, plural
+from .receivers import reactions
 
 COLUMNS = 80
 MOST_PROBLEMS = 10
@@ -38,12 +39,15 @@ def terminal(report: Data, page: str = "") -> list[str]:
             code = problem.finding["code"] if problem.finding else problem.verdict["status"]
             told += _wrapped(f"{name}  {code}", "  ")[:1]
             told += _wrapped(printable(problem.message, 300), "      ")[:3]
+            for words, who in reactions(problem.verdict):
+                told += _wrapped(f"{words}: {who}", "      ")[:2]
         if len(seen.problems) > MOST_PROBLEMS:
             told.append(f"  and {len(seen.problems) - MOST_PROBLEMS:,} more")
     if seen.actors:
         told += ["", "Who must act:"]
         for actor in seen.actors:
             told += _wrapped(f"{actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}", "  ")
+        told += ["", "What each finding means, and how to mend it:", f"  {FINDINGS}"]
     if page:
         told += ["", "Full report:", f"  {printable(page, 4096)}"]
     return told

@@ -20,7 +20,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._report.page import p
 HERE = pathlib.Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[2] / "unit" / "report")]
 from browser import Browser  # noqa: E402
-from sample import HOSTILE, finding, report, verdict  # noqa: E402
+from sample import DIFFERENT, HOSTILE, REFUSED, finding, report, verdict  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (Debian package chromium)")
@@ -30,7 +30,14 @@ SIZES = ((1280, 900), (390, 844))
 
 ALL = report(
     *(verdict(name=f"right{number}") for number in range(10)),
-    verdict("noncompliant", finding(), finding("helo_invalid", severity="warning"), name="relay2"),
+    verdict(
+        "noncompliant",
+        finding(),
+        finding("helo_invalid", severity="warning"),
+        name="relay2",
+        receivers=REFUSED,
+        **DIFFERENT,
+    ),
     verdict(
         "noncompliant", finding("forward_mismatch", message=HOSTILE), name=HOSTILE.replace("\ud800", ""), helo=LONG
     ),
@@ -137,6 +144,23 @@ def test_the_first_screen_answers_three_questions(browser, written, size):
     assert "3 wrong" in bottoms[0][0]
     assert browser.evaluate("document.querySelector('h1').innerText") == "3 of 15 sending paths are wrong"
     assert max(bottom for _text, bottom in bottoms) <= size[1]
+
+
+def test_vantages_and_receivers(browser, written, size):
+    """Side by side where there is room, one under the other where there is not; words beside every colour."""
+    browser.open(written, *size, "light", True)
+    browser.evaluate("document.querySelector('.small').scrollIntoView()")
+    browser.screenshot(SHOTS / f"{size[0]}-vantages.png")
+    told = "[...document.querySelectorAll('.small')].map(e => e.innerText.replace(/\\s+/g, ' '))"
+    vantages, receivers = browser.evaluate(told)
+    assert "office" in vantages and "none, NXDOMAIN" in vantages and "60 s" in vantages
+    assert "Postfix reverse refuses client refuses helo passes syntax passes" in receivers
+    wide = "document.querySelector('.small').scrollWidth <= document.querySelector('article').clientWidth"
+    assert browser.evaluate(wide)
+    browser.evaluate("document.querySelector('article a[href=\"#x-ptr_missing\"]').click()")
+    shown = "document.getElementById('x-ptr_missing').getBoundingClientRect().top"
+    assert -1 <= browser.evaluate(shown) <= size[1]
+    assert "Who acts:" in browser.evaluate("document.getElementById('x-ptr_missing').innerText")
 
 
 def test_filter_and_sort(browser, written):

@@ -62,6 +62,40 @@ def verdict(status: str = "compliant", *findings: Data, **changes: t.Any) -> Dat
     return {**made, **changes}
 
 
+def _rules(*outcomes: str) -> Data:
+    names = ("reject_unknown_reverse_client_hostname", "reject_unknown_client_hostname")
+    rules = {
+        "postfix": (*names, "reject_unknown_helo_hostname", "helo_syntax"),
+        "exim": ("reverse_host_lookup", "helo"),
+        "opensmtpd": ("rdns", "fcrdns"),
+        "sendmail": ("require_rdns",),
+    }
+    told = iter(outcomes)
+    why = "there is no PTR (NXDOMAIN)"
+    return {
+        receiver: {rule: {"outcome": next(told), "why": why} for rule in named} for receiver, named in rules.items()
+    }
+
+
+REFUSED = _rules("fail", "fail", "pass", "pass", "fail", "fail", "pass", "depends", "fail")
+
+
+def _seen(status: str, names: list[str], outcome: str, ttl: int) -> Data:
+    ptr = {"owner": "10.2.0.192.in-addr.arpa.", "outcome": outcome, "names": names, "ttl": ttl, "aliases": []}
+    forward = {"mail.example": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 60, "aliases": []}}
+    iprev = "pass" if names else "permerror"
+    return {"status": status, "iprev": iprev, "ptr": {**ptr, "server": "192.0.2.53:53"}, "forward": forward}
+
+
+#: What a path looks like that two vantages see differently.
+DIFFERENT: Data = {
+    "vantages": {
+        "office": _seen("compliant", ["mail.example"], "answer", 3600),
+        "outside": _seen("noncompliant", [], "nxdomain", 60),
+    }
+}
+
+
 def report(*verdicts: Data, pending: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Data:
     """A report on verdicts, each of the relay that it is named after."""
     paths = [{"host": one["name"], "origin": {"transports": ["smtp"]}} for one in verdicts]
@@ -104,6 +138,30 @@ VERDICTS = st.builds(
     ptr=st.one_of(
         st.none(), st.fixed_dictionaries({"owner": TEXTS, "outcome": TEXTS, "names": st.lists(TEXTS, max_size=2)})
     ),
+    receivers=st.one_of(
+        st.none(),
+        st.builds(
+            lambda why: {"postfix": {"helo_syntax": {"outcome": "fail", "why": why}}, "exim": {"helo": {"why": why}}},
+            TEXTS,
+        ),
+    ),
+    vantages=st.dictionaries(
+        TEXTS,
+        st.fixed_dictionaries(
+            {
+                "status": st.sampled_from(("compliant", "undetermined")),
+                "ptr": st.one_of(
+                    st.none(),
+                    st.fixed_dictionaries({"outcome": TEXTS, "names": st.lists(TEXTS, max_size=5), "ttl": st.none()}),
+                ),
+                "forward": st.dictionaries(
+                    TEXTS, st.fixed_dictionaries({"outcome": TEXTS, "addresses": st.lists(TEXTS)}), max_size=2
+                ),
+            }
+        ),
+        max_size=3,
+    ),
+    requirements=st.lists(st.fixed_dictionaries({"receiver": TEXTS, "text": TEXTS, "refusal": TEXTS}), max_size=2),
     forward=st.one_of(
         st.none(),
         st.dictionaries(

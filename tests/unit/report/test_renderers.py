@@ -17,8 +17,9 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report import page_style
-from ansible_collections.mailops.rdns.plugins.plugin_utils._report.digest import digest, headline
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.digest import FINDINGS, digest, headline
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import as_json
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.junit import junit
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.markdown import code, markdown
@@ -27,7 +28,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._report.stats import 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.terminal import terminal
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from sample import HOSTILE, REPORTS, finding, report, verdict
+from sample import DIFFERENT, HOSTILE, REFUSED, REPORTS, finding, report, verdict
 
 SCHEMA = json.loads(
     (pathlib.Path(__file__).parents[3] / "docs" / "schema" / "report-1.json").read_text(encoding="utf-8")
@@ -38,7 +39,7 @@ BESIDE = verdict(
     "not_applicable", finding("relays_through", remedy=None), name="relay4", address=None, ptr=None, forward=None
 )
 WAIVED = verdict("compliant", finding(waived=True), name="relay5")
-ALL = report(verdict(), WRONG, UNKNOWN, BESIDE, WAIVED, pending=("relay6",))
+ALL = report(verdict(**DIFFERENT, receivers=REFUSED), WRONG, UNKNOWN, BESIDE, WAIVED, pending=("relay6",))
 settings.register_profile("renderers", max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("renderers")
 
@@ -115,6 +116,9 @@ KNOWN_TAGS = frozenset(
         "dd",
         "pre",
         "code",
+        "caption",
+        "details",
+        "summary",
         "footer",
         "script",
     )
@@ -126,7 +130,9 @@ def test_the_page_is_well_formed_and_holds_our_tags_only(made):
     outline = Outline(page(made))
     assert outline.open == []
     assert outline.tags <= KNOWN_TAGS
-    assert all(link[1:] in outline.ids and link[0] == "#" for link in outline.links)
+    inside = [link for link in outline.links if not link.startswith(FINDINGS + "#")]
+    assert all(link[1:] in outline.ids and link[0] == "#" for link in inside)
+    assert {link.rpartition("#")[2] for link in outline.links if link not in inside} <= set(CATALOGUE)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", "".join(outline.text))
 
 
@@ -230,6 +236,52 @@ def test_an_incomplete_report_says_so_everywhere():
     assert "Not complete: the play has not come to all hosts yet." in "\n".join(terminal(ALL))
     assert stats(ALL, {})["complete"] is False
     assert "has not come to this host yet" in ALL["verdicts"][-1]["findings"][0]["message"]
+
+
+def words_of(made):
+    """The text of a page, cell by cell."""
+    return " ".join(" ".join(Outline(made).text).split())
+
+
+def test_receivers_are_named_everywhere_a_path_is_refused():
+    refused = report(verdict("noncompliant", finding(), name="relay2", receivers=REFUSED))
+    short = "Postfix reverse+client, Exim, Sendmail"
+    assert f"      refused by: {short}" in terminal(refused)
+    assert "      may be refused by: OpenSMTPD fcrdns" in terminal(refused)
+    assert f"- refused by `{short}`" in markdown(refused).splitlines()
+    assert f"refused by: {short}\n" in junit(refused)
+    assert stats(refused, {})["problems"][0]["refused_by"] == short
+    text = words_of(page(refused))
+    assert "Postfix reverse refuses client refuses helo passes syntax passes" in text
+    assert "Sendmail, FEATURE(require_rdns) refuses: there is no PTR (NXDOMAIN)" in text
+
+
+@pytest.mark.parametrize(
+    "receivers",
+    (None, {}, [], "x", {"postfix": None}, {"postfix": {"helo_syntax": {"outcome": "maybe"}}}, {"other": {"x": {}}}),
+    ids=str,
+)
+def test_a_verdict_without_receivers_has_none(receivers):
+    made = report(verdict("noncompliant", finding(), receivers=receivers))
+    assert "refused by" not in "\n".join([*terminal(made), markdown(made), junit(made)])
+    assert "What receivers make of it" not in page(made)
+
+
+def test_vantages_stand_side_by_side():
+    text = words_of(page(report(verdict("noncompliant", finding(), **DIFFERENT))))
+    assert "office right mail.example mail.example: 192.0.2.10 3,600 s" in text
+    assert "outside wrong none, NXDOMAIN mail.example: 192.0.2.10 60 s" in text
+    assert "What each vantage sees" not in page(report(verdict("noncompliant", finding())))
+
+
+def test_every_finding_leads_to_what_it_means():
+    outline = Outline(page(ALL))
+    assert {"x-ptr_missing", "x-ptr_lookup_failed", "x-relays_through"} <= outline.ids
+    assert FINDINGS + "#ptr_missing" in outline.links
+    assert FINDINGS in "".join(terminal(ALL))
+    galaxy = (pathlib.Path(__file__).parents[3] / "galaxy.yml").read_text(encoding="utf-8")
+    (home,) = re.findall(r"^repository: (\S+)$", galaxy, re.MULTILINE)
+    assert FINDINGS.startswith(home + "/") and FINDINGS.endswith("/docs/findings.md")
 
 
 def test_hostile_text_is_shown_as_it_is():

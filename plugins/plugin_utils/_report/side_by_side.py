@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What each vantage saw of one path, as rows that stand under each other. Pure."""
+
+from __future__ import annotations
+
+import typing as t
+
+Data = dict[str, t.Any]
+
+MOST_VANTAGES = 60
+MOST_NAMES = 3
+
+
+class Row(t.NamedTuple):
+    """One vantage."""
+
+    name: str
+    status: str
+    ptr: str
+    forward: str
+    expires: str  # when caches there forget the PTR answer, as it stood when it came
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What makes two rows differ."""
+        return (self.status, self.ptr, self.forward)
+
+
+def vantages(verdict: Data) -> list[Row]:
+    """A row for each vantage where there are several; with one, the path itself says all of it."""
+    told = verdict.get("vantages")
+    if not isinstance(told, dict) or len(told) < 2:
+        return []
+    return [_row(name, seen) for name, seen in list(told.items())[:MOST_VANTAGES]]
+
+
+def _row(name: str, seen: Data) -> Row:
+    ptr, forward = seen.get("ptr") or {}, seen.get("forward") or {}
+    ttl = ptr.get("ttl")
+    return Row(
+        name,
+        seen.get("status") or "undetermined",
+        _some(sorted(ptr.get("names") or ())) or _outcome(ptr),
+        _some(
+            [f"{host}: {_some(sorted(one.get('addresses') or ())) or _outcome(one)}" for host, one in forward.items()],
+            "; ",
+        ),
+        "-" if ttl is None else f"{ttl:,} s",
+    )
+
+
+def _outcome(answer: Data) -> str:
+    outcome = str(answer.get("outcome") or "-")
+    return f"none, {outcome.upper()}" if outcome in ("nxdomain", "nodata") else outcome
+
+
+def _some(values: t.Sequence[str], between: str = ", ") -> str:
+    more = f" and {len(values) - MOST_NAMES} more" if len(values) > MOST_NAMES else ""
+    return between.join(map(str, values[:MOST_NAMES])) + more
