@@ -14,7 +14,7 @@ import typing as t
 
 from ._dns.question import TYPE_NAMES
 from ._dns.traced import Trace, contact
-from ._hostname import same
+from ._hostname import bare, same
 
 TTL = 3600  # seconds; what the proposed records carry
 
@@ -118,7 +118,8 @@ def nsupdate(change: Change, trace: Trace | None) -> list[str] | None:
         return None
     owner, kind = change.owner, change.kind
     # A server ignores an address or PTR beside a CNAME without a word (RFC 2136 section 3.4.2.2), hence the first one.
-    lines = [f"server {place.primary}", f"zone {place.zone}", f"prereq nxrrset {owner} IN CNAME"]
+    # The server is looked up as any host is, in /etc/hosts too, which knows of no final dot.
+    lines = [f"server {bare(place.primary)}", f"zone {place.zone}", f"prereq nxrrset {owner} IN CNAME"]
     lines += [f"prereq yxrrset {owner} IN {kind} {one}" for one in trace.records] or [
         f"prereq nxrrset {owner} IN {kind}"
     ]

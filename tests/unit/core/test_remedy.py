@@ -48,7 +48,7 @@ def remedy_of(world, target, code, explained):
     return next(finding.remedy for finding in findings if finding.code == code)
 
 
-HEAD = ["server ns1.2.0.192.in-addr.arpa.", "zone 2.0.192.in-addr.arpa.", f"prereq nxrrset {OWNER} IN CNAME"]
+HEAD = ["server ns1.2.0.192.in-addr.arpa", "zone 2.0.192.in-addr.arpa.", f"prereq nxrrset {OWNER} IN CNAME"]
 SEEN = f"prereq yxrrset {OWNER} IN PTR"
 
 # what: (world, target, traces, code) -> zone, relative owner, zone-file lines, nsupdate
@@ -87,7 +87,7 @@ PLACED = {
         ),
         (CHILD, "10", ["10 3600 IN PTR mail.example."]),
         [
-            "server ns.child.example.",
+            "server ns.child.example",
             f"zone {CHILD}",
             f"prereq nxrrset 10.{CHILD} IN CNAME",
             f"prereq nxrrset 10.{CHILD} IN PTR",
@@ -99,7 +99,7 @@ PLACED = {
         ("mail.example A 192.0.2.10", V4, Explained(trace(OWNER)), "ptr_missing"),
         (OWNER, "@", ["@ 3600 IN PTR mail.example."]),
         [
-            f"server ns1.{OWNER}",
+            f"server ns1.{OWNER[:-1]}",
             f"zone {OWNER}",
             *HEAD[2:],
             f"prereq nxrrset {OWNER} IN PTR",
@@ -174,7 +174,7 @@ PLACED = {
         ("192.0.2.10 PTR mail.example.", V4, Explained(None, forward("mail.example.")), "forward_missing"),
         ("example.", "mail", ["mail 3600 IN A 192.0.2.10"]),
         [
-            "server ns1.example.",
+            "server ns1.example",
             "zone example.",
             "prereq nxrrset mail.example. IN CNAME",
             "prereq nxrrset mail.example. IN A",
@@ -191,7 +191,7 @@ PLACED = {
         ),
         ("example.", "mail", ["mail 3600 IN A 192.0.2.10"]),
         [
-            "server ns1.example.",
+            "server ns1.example",
             "zone example.",
             "prereq nxrrset mail.example. IN CNAME",
             "prereq yxrrset mail.example. IN A 192.0.2.99",
@@ -216,7 +216,7 @@ PLACED = {
         ),
         ("cdn.example.", "host", ["host 3600 IN A 192.0.2.10"]),
         [
-            "server ns1.example.",
+            "server ns1.example",
             "zone cdn.example.",
             "prereq nxrrset host.cdn.example. IN CNAME",
             "prereq nxrrset host.cdn.example. IN A",
@@ -247,7 +247,7 @@ PLACED = {
         ("192.0.2.10 PTR gone.example.", MX, Explained(None, forward("mx.example.")), "helo_unresolvable"),
         ("example.", "mx", ["mx 3600 IN A 192.0.2.10"]),
         [
-            "server ns1.example.",
+            "server ns1.example",
             "zone example.",
             "prereq nxrrset mx.example. IN CNAME",
             "prereq nxrrset mx.example. IN A",

@@ -84,7 +84,7 @@ REMEDY = {
     "records": [f"{OWNER} 3600 IN PTR mail.example."],
     "zone_file": ["10 3600 IN PTR mail.example."],
     "nsupdate": [
-        "server ns1.provider.example.",
+        "server ns1.provider.example",
         f"zone {ZONE}",
         f"prereq nxrrset {OWNER} IN CNAME",
         f"prereq nxrrset {OWNER} IN PTR",
