@@ -90,6 +90,8 @@ def page() -> str:
         ]
         if row.text:
             parts.append(f"\n**How to mend it:** {fill(row.text)}\n")
+        if row.receivers:
+            parts.append(f"\n**What receivers do:** {row.receivers}\n")
         if row.references:
             parts.append(f"\n**Where it is written:** {', '.join(row.references)}.\n")
         sections.append("".join(parts))

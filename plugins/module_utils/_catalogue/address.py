@@ -22,6 +22,8 @@ ROWS = (
         "Ranges that "
         "your nameservers do serve can be named in assume_public.",
         ("RFC 1918", "RFC 6303", "RFC 6598", "RFC 4193"),
+        receivers="They never see this address, but the public one that it is translated to. Where mail does come "
+        "from it, inside a network, they ask whatever DNS they have.",
     ),
     FindingType(
         "address_special",
@@ -32,6 +34,7 @@ ROWS = (
         "Bind the transport to a public address, or correct the inventory.",
         "IANA's special-purpose registries list this range; no public PTR record can exist. Nothing was asked.",
         ("RFC 6890",),
+        receivers="They never see mail from it.",
     ),
     FindingType(
         "address_mapped",
@@ -42,6 +45,7 @@ ROWS = (
         "",
         "Receivers turn an IPv4-mapped IPv6 address into the IPv4 address first.",
         ("RFC 4291 section 2.5.5.2",),
+        receivers="They treat the client as the IPv4 address, and so does the verdict.",
     ),
     FindingType(
         "address_transition",
@@ -52,5 +56,6 @@ ROWS = (
         "Send from a native address: bind the transport to it.",
         "Addresses of transition mechanisms have bad reputations, and their reverse zones are rarely delegated.",
         ("RFC 7526", "RFC 4380", "RFC 6052"),
+        receivers="The same as for any other IPv6 address; blocklists and filters are harder on such ranges.",
     ),
 )

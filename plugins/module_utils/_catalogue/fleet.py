@@ -21,6 +21,7 @@ ROWS = (
         "The paths of one relay use different names after HELO. No receiver sees that, for each sees one connection; "
         "but where it was not meant, one of the names is usually a leftover.",
         ("RFC 5321 section 4.1.1.1",),
+        receivers="Nothing: each connection is judged for itself.",
     ),
     FindingType(
         "ptr_outside_domain",
@@ -33,6 +34,7 @@ ROWS = (
         "Raised only where the policy names domains. A name in somebody else's domain can change or vanish without "
         "you, and its reputation is not yours.",
         ("RFC 1912 section 2.1",),
+        receivers="Nothing: no receiver knows which domains are yours.",
     ),
     FindingType(
         "ptr_naming",
@@ -44,6 +46,8 @@ ROWS = (
         "correct the policy (naming).",
         "Raised only where the policy gives a pattern. Names after one pattern tell people and scripts what a host is.",
         ("RFC 1178",),
+        receivers="Nothing: no receiver knows your pattern. One that looks generic or dynamic to filters is another "
+        "matter (ptr_generic, ptr_dynamic).",
     ),
     FindingType(
         "lookup_slow",
@@ -56,5 +60,7 @@ ROWS = (
         "Raised only where the policy gives a bound. Receivers look the client up while it waits, and some give up "
         "after a few seconds: what is slow here fails there.",
         ("RFC 5321 section 4.5.3.2",),
+        receivers="They wait, up to the time-out of their own resolver, and then act as after a failed look-up: "
+        "Postfix, Exim and Sendmail defer where the PTR is concerned, OpenSMTPD refuses.",
     ),
 )

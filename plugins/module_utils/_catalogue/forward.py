@@ -18,6 +18,9 @@ ROWS = (
         "{what_to_publish}",
         "The name from the PTR record does not resolve, so nobody can confirm it (FCrDNS fails).",
         ("RFC 1912 section 2.1", "RFC 8601 section 2.7.3"),
+        receivers="Postfix (reject_unknown_client_hostname), Exim (verify = reverse_host_lookup), OpenSMTPD "
+        "(fcrdns) and Sendmail (require_rdns: possibly forged) refuse the client. Rules that ask for nothing but a "
+        "PTR (reject_unknown_reverse_client_hostname, rdns) pass it.",
     ),
     FindingType(
         "forward_mismatch",
@@ -28,6 +31,9 @@ ROWS = (
         "{what_to_publish}",
         "Forward and reverse DNS disagree (FCrDNS fails): anybody could publish such a PTR record.",
         ("RFC 1912 section 2.1", "RFC 8601 section 2.7.3"),
+        receivers="Postfix (reject_unknown_client_hostname), Exim (verify = reverse_host_lookup), OpenSMTPD "
+        "(fcrdns) and Sendmail (require_rdns: possibly forged) refuse the client. Rules that ask for nothing but a "
+        "PTR (reject_unknown_reverse_client_hostname, rdns) pass it.",
     ),
     FindingType(
         "forward_other_family",
@@ -40,6 +46,8 @@ ROWS = (
         "client an A "
         "record.",
         ("RFC 8601 section 2.7.3",),
+        receivers="The same as for a name without any address: Postfix (reject_unknown_client_hostname), Exim, "
+        "OpenSMTPD (fcrdns) and Sendmail refuse the client.",
     ),
     FindingType(
         "forward_lookup_failed",
@@ -51,5 +59,7 @@ ROWS = (
         "The PTR exists, but its name could not be looked up. Exim defers such a client even when another name "
         "matched.",
         ("RFC 8601 section 2.7.3",),
+        receivers="After SERVFAIL or a time-out, Postfix (reject_unknown_client_hostname) and Exim defer (4xx), "
+        "Exim even when another name matched; OpenSMTPD (fcrdns) and Sendmail (possibly forged) refuse.",
     ),
 )

@@ -18,6 +18,9 @@ ROWS = (
         "",
         "Receivers also look at the name after HELO or EHLO. Give it as helo, or let mta_identity_info read it.",
         ("RFC 5321 section 4.1.1.1",),
+        receivers="They look at the name all the same: Postfix (reject_invalid_helo_hostname, "
+        "reject_non_fqdn_helo_hostname, reject_unknown_helo_hostname) and Exim (verify = helo) have rules about it. "
+        "The verdict leaves those out.",
     ),
     FindingType(
         "helo_invalid",
@@ -28,6 +31,10 @@ ROWS = (
         "{set_helo}",
         "Postfix with reject_invalid_helo_hostname, and Exim always, refuse a HELO argument that is no domain name.",
         ("RFC 5321 section 4.1.1.1", "RFC 5321 section 4.1.2"),
+        receivers="Postfix (reject_invalid_helo_hostname) refuses with 501 what is neither a host name nor a "
+        "well-formed literal; underscores pass. Exim refuses anything but letters, digits, dots, hyphens and "
+        "literals in the greeting itself (501), without any rule switched on; it takes an IPv6 literal without the "
+        "tag.",
     ),
     FindingType(
         "helo_not_fqdn",
@@ -38,6 +45,8 @@ ROWS = (
         "{set_helo}",
         "Postfix with reject_non_fqdn_helo_hostname refuses it; filters score it.",
         ("RFC 5321 section 2.3.5", "RFC 5321 section 4.1.1.1"),
+        receivers="Postfix (reject_non_fqdn_helo_hostname) refuses it with 504. Whether a single label resolves for "
+        "Postfix (reject_unknown_helo_hostname) and Exim (verify = helo) depends on the receiver's own resolver.",
     ),
     FindingType(
         "helo_is_address",
@@ -49,6 +58,8 @@ ROWS = (
         "RFC 5321 wants a domain name, or an address in brackets when there is none. Many receivers refuse bare "
         "addresses.",
         ("RFC 5321 section 4.1.1.1", "RFC 5321 section 4.1.3"),
+        receivers="Postfix (reject_non_fqdn_helo_hostname) refuses it with 504, and reject_unknown_helo_hostname as "
+        "unknown; Exim (verify = helo) refuses it.",
     ),
     FindingType(
         "helo_reserved",
@@ -59,6 +70,9 @@ ROWS = (
         "{set_helo}",
         "Names such as localhost, .local or .lan say that the relay was never given its name.",
         ("RFC 6761", "RFC 6762", "RFC 8375", "RFC 5321 section 2.3.5"),
+        receivers="Whether the name resolves depends on the receiver's own resolver, and so does what Postfix "
+        "(reject_unknown_helo_hostname) and Exim (verify = helo) make of it. A bare localhost is refused by Postfix "
+        "(reject_non_fqdn_helo_hostname) in any case.",
     ),
     FindingType(
         "helo_unresolvable",
@@ -69,6 +83,9 @@ ROWS = (
         "{helo_remedy}",
         "RFC 5321 wants a name that resolves. Postfix with reject_unknown_helo_hostname refuses it.",
         ("RFC 5321 section 2.3.5",),
+        receivers="Postfix (reject_unknown_helo_hostname) refuses it, with 450 unless told otherwise "
+        "(unknown_hostname_reject_code); Exim (verify = helo) refuses it unless the name is a PTR name that resolves "
+        "back.",
     ),
     FindingType(
         "helo_address_mismatch",
@@ -81,6 +98,9 @@ ROWS = (
         "section 4.1.4 "
         "forbids refusing mail for that alone; the severity can be changed by policy.",
         ("RFC 5321 section 4.1.4",),
+        receivers="Exim (verify = helo) refuses it unless the name is a PTR name that resolves back. Postfix "
+        "(reject_unknown_helo_hostname) never compares the name with the address: that it resolves, or has an MX "
+        "record, is enough.",
     ),
     FindingType(
         "helo_lookup_failed",
@@ -91,6 +111,8 @@ ROWS = (
         "Whether {helo} resolves to {address} is not known. {advice}",
         "The HELO name could not be looked up: neither a pass nor a failure.",
         ("RFC 5321 section 4.1.4",),
+        receivers="After SERVFAIL or a time-out, Postfix (reject_unknown_helo_hostname) defers (4xx); Exim (verify "
+        "= helo) takes it for a name that does not fit and refuses, unless it is a PTR name that resolves back.",
     ),
     FindingType(
         "helo_ptr_mismatch",
@@ -101,6 +123,8 @@ ROWS = (
         "Let the relay greet with the name of its PTR record, or have the PTR record hold the HELO name.",
         "Common and legal, and no receiver may refuse mail for it; filters still score it.",
         ("RFC 5321 section 4.1.4",),
+        receivers="Nothing, where the HELO name resolves to the address: Postfix never compares it with the PTR "
+        "name, and Exim (verify = helo) is content with either. Filters score it.",
     ),
     FindingType(
         "helo_literal",
@@ -113,6 +137,9 @@ ROWS = (
         "IPv6 "
         "address is an error: Postfix wants the tag IPv6: in it, and Exim with verify = helo refuses it for that.",
         ("RFC 5321 section 4.1.3",),
+        receivers="Postfix passes every literal that is well formed, which for IPv6 means with the tag IPv6:. Exim "
+        "(verify = helo) compares what follows the bracket with the bare address, so it passes an IPv4 literal and "
+        "refuses one with the tag.",
     ),
     FindingType(
         "helo_literal_mismatch",
@@ -123,5 +150,6 @@ ROWS = (
         "{set_helo}",
         "The literal must be the address of the client. Behind NAT it usually is not.",
         ("RFC 5321 section 4.1.3", "RFC 5321 section 4.1.4"),
+        receivers="Exim (verify = helo) refuses it. Postfix looks at the form of the literal only.",
     ),
 )

@@ -18,6 +18,7 @@ ROWS = (
         "Make the relay reachable for Ansible, or declare its sending paths in the inventory (relay_audit_paths).",
         "Nothing is known about this relay. It is listed so that it is not forgotten.",
         (),
+        receivers="Not known: there is no path to judge.",
     ),
     FindingType(
         "mta_not_found",
@@ -28,6 +29,7 @@ ROWS = (
         "Declare the relay's sending paths in the inventory (relay_audit_paths), or take the host out of the play.",
         "The relay was reached, but nothing there says with which name and from which address it sends.",
         (),
+        receivers="Not known: there is no path to judge.",
     ),
     FindingType(
         "mta_unreadable",
@@ -40,6 +42,7 @@ ROWS = (
         "inventory (relay_audit_paths).",
         "There is a mail server, but its configuration could not be read. Nothing is guessed.",
         (),
+        receivers="Not known: there is no path to judge.",
     ),
     FindingType(
         "mta_identity_dynamic",
@@ -51,6 +54,7 @@ ROWS = (
         "The HELO name or the source address depends on the message or the connection and cannot be read from the "
         "configuration.",
         (),
+        receivers="Not known: what they see changes with the message or the connection.",
     ),
     FindingType(
         "relays_through",
@@ -61,5 +65,6 @@ ROWS = (
         "",
         "Receivers see the smarthost's reverse DNS, not this host's. Audit the smarthost instead.",
         (),
+        receivers="They see the smarthost's address, PTR and HELO name, and nothing of this host's.",
     ),
 )

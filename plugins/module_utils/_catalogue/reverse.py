@@ -21,6 +21,10 @@ ROWS = (
         "Gmail, "
         "Microsoft and most large receivers do.",
         ("RFC 1912 section 2.1", "RFC 8601 section 2.7.3"),
+        receivers="Postfix (reject_unknown_reverse_client_hostname, reject_unknown_client_hostname), Exim (verify = "
+        "reverse_host_lookup), OpenSMTPD (rdns, fcrdns) and Sendmail (require_rdns) refuse the client. Postfix "
+        "replies 450 unless told otherwise (unknown_client_reject_code), so mail waits in the queue and bounces days "
+        "later.",
     ),
     FindingType(
         "ptr_lookup_failed",
@@ -32,6 +36,9 @@ ROWS = (
         "The question was asked and could not be answered. That is neither a pass nor a missing PTR. Receivers that "
         "fail in the same way defer the mail (4xx) and look again when it is tried again.",
         ("RFC 8601 section 2.7.3",),
+        receivers="After SERVFAIL or a time-out, Postfix, Exim and Sendmail defer (4xx), and the mail is tried "
+        "again; OpenSMTPD takes it for no PTR at all and refuses. What other resolvers than the one asked would have "
+        "told them is not known.",
     ),
     FindingType(
         "ptr_multiple",
@@ -44,6 +51,8 @@ ROWS = (
         "with "
         "every look-up: fine as long as every name resolves back.",
         ("RFC 2181 section 10.2",),
+        receivers="Nothing, as long as every name resolves back. Postfix, OpenSMTPD and Sendmail look at the first "
+        "name, Exim at all.",
     ),
     FindingType(
         "ptr_fragile",
@@ -58,6 +67,9 @@ ROWS = (
         "look-up to "
         "look-up: such a path is accepted now and refused the next minute.",
         ("RFC 2181 section 10.2", "RFC 8601 section 2.7.3"),
+        receivers="Postfix (reject_unknown_client_hostname), OpenSMTPD (fcrdns) and Sendmail look at the first name "
+        "only, whichever that is this time, and so accept and refuse in turn. Exim looks at all of them and is "
+        "content with one that resolves back.",
     ),
     FindingType(
         "ptr_too_many",
@@ -70,6 +82,8 @@ ROWS = (
         "answers need "
         "TCP, which some networks block.",
         ("RFC 8601 section 2.7.3", "RFC 7208 section 4.6.4"),
+        receivers="Postfix, Exim, OpenSMTPD and Sendmail pass it when every name resolves back. Receivers that "
+        "follow RFC 8601 may stop after ten names, and filters may score it.",
     ),
     FindingType(
         "ptr_name_invalid",
@@ -83,6 +97,9 @@ ROWS = (
         "counts as "
         "one without any name; among several PTR records, one such name can spoil the whole look-up.",
         ("RFC 1123 section 2.1", "RFC 952"),
+        receivers="It depends on the name, and the verdict says which. A space, an asterisk or a hyphen at the "
+        "front makes the name unusable to the C library and to OpenSMTPD: all four refuse. A label that ends in a "
+        "hyphen is refused by Postfix and Exim alone, a name of more than 64 octets by OpenSMTPD (fcrdns) alone.",
     ),
     FindingType(
         "ptr_not_fqdn",
@@ -97,6 +114,9 @@ ROWS = (
         "domain name "
         "was wanted.",
         ("RFC 1123 section 6.1.4", "RFC 5321 section 2.3.5"),
+        receivers="Postfix (reject_unknown_client_hostname), Exim, OpenSMTPD (fcrdns) and Sendmail refuse it, for a "
+        "single label does not resolve. Rules that ask for nothing but a PTR "
+        "(reject_unknown_reverse_client_hostname, rdns) pass it.",
     ),
     FindingType(
         "ptr_name_is_address",
@@ -107,6 +127,8 @@ ROWS = (
         "In {reverse_zone}, replace the PTR record by one with the relay's own host name{wanted}.",
         "A PTR record must hold a host name. Postfix refuses a name that is an address.",
         ("RFC 1035 section 3.5",),
+        receivers="Postfix, Exim, Sendmail and OpenSMTPD (rdns) refuse it as no name at all. OpenSMTPD (fcrdns) "
+        "passes it where the text is the client's own IPv4 address.",
     ),
     FindingType(
         "ptr_target_is_alias",
@@ -117,6 +139,7 @@ ROWS = (
         "In {name_zone}, replace the CNAME by an address record, or have the PTR record name the canonical host name.",
         "A PTR record should point to a canonical name. Most receivers follow the CNAME; some filters score it.",
         ("RFC 2181 section 10.2",),
+        receivers="Postfix, Exim, OpenSMTPD and Sendmail follow the alias and look at the address.",
     ),
     FindingType(
         "ptr_unexpected",
@@ -127,5 +150,6 @@ ROWS = (
         "In {reverse_zone}, publish the declared name{wanted} and remove the others, or correct the declaration.",
         "The inventory says which names this address should have; DNS says otherwise.",
         ("RFC 1035 section 3.5",),
+        receivers="Nothing: no receiver knows which name you declared. They judge the name that they find.",
     ),
 )

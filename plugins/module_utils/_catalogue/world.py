@@ -21,6 +21,7 @@ ROWS = (
         "on purpose: then judge by the other vantages. Else somebody forwards, filters or overrides the zone, or the "
         "zone's servers differ among themselves.",
         ("RFC 8499 section 6", "RFC 1034 section 4.3.5"),
+        receivers="Each does what its own resolver makes it do. The verdict shows what they would do at each vantage.",
     ),
     FindingType(
         "propagating",
@@ -34,5 +35,7 @@ ROWS = (
         "better one: receivers that ask anew see the fault already. Where the answer stays the same after the time "
         "given, it is no cache but a view of its own (split horizon, forwarding, a filter).",
         ("RFC 1035 section 3.2.1", "RFC 2308 section 5", "RFC 8767"),
+        receivers="Those behind a cache that holds the older answer go by it until its time is over; those that ask "
+        "anew go by what the zone says now.",
     ),
 )
