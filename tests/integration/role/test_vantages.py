@@ -15,7 +15,8 @@ import sys
 import pytest
 
 HERE = pathlib.Path(__file__).resolve()
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[2])]
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[2]), str(HERE.parents[2] / "demo")]
+from internet import Internet  # noqa: E402
 from plays import DOWN, HERE_NO_MTA, ZONES, right  # noqa: E402
 from support.nameserver import NameServer  # noqa: E402
 
@@ -138,6 +139,25 @@ def test_saved_evidence_holds_all_vantages(audit, older, tmp_path):
     }
     variables = {"relay_audit_vantage_hosts": ["one"], "relay_audit_evidence_dest": str(tmp_path / "evidence.json")}
     assert audit(hosts, variables=variables, after=[judge, again]).code == 0
+
+
+def test_a_trace_tells_an_older_answer_from_another_view(audit):
+    with Internet() as internet:
+        variables = {
+            **ALONE,
+            "relay_audit_vantages": {"ours": [internet.ours], "elsewhere": [internet.elsewhere]},
+            "relay_audit_trace": "on_failure",
+            "relay_audit_root_servers": [internet.root],
+            "relay_audit_trust_anchors": [internet.trust_anchor],
+            "relay_audit_port": internet.port,
+        }
+        path = {"relay_audit_paths": [{"address": "192.0.2.64", "helo": "moved.relays.example"}]}
+        run = audit({"moved": path}, variables=variables)
+    assert statuses(run) == {"moved": {"ours": "compliant", "elsewhere": "noncompliant"}}
+    older = codes(run, "moved")["propagating"]
+    assert "the servers of the zone say moved.relays.example; the fault is isolated to elsewhere" in older["message"]
+    assert older["remedy"]["retry_after"] == older["details"]["wait"] > 300
+    assert "vantage_disagreement" not in codes(run, "moved")
 
 
 @pytest.mark.parametrize(
