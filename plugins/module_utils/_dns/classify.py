@@ -135,9 +135,10 @@ def _referral(response: Response, zone: str) -> Said | None:
     if cut == zone:
         if response.flags & AA:  # NODATA with its own name servers instead of its SOA
             return None
-        return Said(
-            traced.REFERRAL, response, cut, ns, _glue(response.additional, ns), detail=f"refers to {cut} itself"
-        )
+        detail = f"refers to {cut} itself"
+        if response.flags & RA:  # a resolver that has met the delegation
+            return Said(traced.NOT_AUTHORITATIVE, response, cut, ns, detail=f"{detail}, from recursion")
+        return Said(traced.REFERRAL, response, cut, ns, _glue(response.additional, ns), detail=detail)
     if is_within(zone, cut):
         return Said(traced.UPWARD_REFERRAL, response, cut, ns, detail=f"refers to {cut}")
     return Said(DELEGATION, response, cut, ns, _glue(response.additional, ns))
