@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._catalogue import address, fleet, forward, generic, helo, relay, reverse, world, zone
+from ._catalogue import address, dnssec, fleet, forward, generic, helo, relay, reverse, world, zone
 from ._catalogue.row import (
     ADDRESS_HOLDER,
     ERROR,
@@ -41,6 +41,7 @@ _ROWS = (
     *relay.ROWS,
     *fleet.ROWS,
     *zone.ROWS,
+    *dnssec.ROWS,
     *world.ROWS,
 )
 

@@ -89,10 +89,34 @@ def _broken(told: Details) -> tuple[str, str]:
     return f"{lead}, and there is no PTR record there either", f"{publish}; in {told['child']}, publish the PTR record"
 
 
+def _bogus(told: Details) -> tuple[str, str]:
+    zone, reason = told.get("zone") or "the zone", told.get("reason")
+    if told.get("why"):
+        what = told["why"] if told.get("zone") is None else f"{told['why']} (zone {zone})"
+    else:
+        what = "the resolver answers SERVFAIL, and gives an answer when it is told not to check signatures"
+    return what, _SIGNING.get(str(reason), _SIGNING["None"]).format(zone=zone)
+
+
+_SIGNING = {  # by the reason's word in _dns/dnssec.py
+    "expired": "Sign {zone} anew, and mend what should have done so in time: signatures are renewed on a schedule",
+    "not_yet_valid": "Set the clock of the host that signs {zone}, and sign it anew",
+    "ds_without_dnskey": "Have the DS record of {zone} in the zone above (by the registrar or registry) be that of a "
+    "key that is in use, or taken out",
+    "no_dnskey": "Sign {zone} again, or have its DS record taken out of the zone above: the registrar or registry does",
+    "bad_signature": "Sign {zone} anew, and see that all its name servers serve what was signed",
+    "no_signature": "Sign all of {zone}, and see that all its name servers serve the signatures",
+    "missing_denial": "Sign {zone} anew, with the NSEC or NSEC3 records that prove what is not there",
+    "unsupported_algorithm": "Sign {zone} with the algorithm that its DS record names, one that resolvers know",
+    "None": "Have the operator check the signatures and the DS records of the zone, and of those above it. A trace "
+    "(trace: always) says which one is broken, and how",
+}
+
 _WORDS: dict[str, t.Callable[[Details], tuple[str, str]]] = {
     "zone_undelegated": _undelegated,
     "zone_lame": _lame,
     "zone_server_unreachable": _unreachable,
     "zone_inconsistent": _inconsistent,
     "zone_rfc2317_broken": _broken,
+    "dnssec_bogus": _bogus,
 }
