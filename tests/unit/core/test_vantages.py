@@ -188,6 +188,8 @@ def test_a_better_answer_in_a_cache_is_an_error_for_the_zone_to_mend():
     assert (found.severity, found.remedy["zone"]) == ("error", "example.")
     assert "the fault is isolated to receivers that ask anew" in found.message
     assert found.remedy["text"].startswith("In the zone example. (contact root@example), mend the record")
+    both_wrong = finding_in("propagating", {"a": GONE}, zone("x.example.", x=(), mail=RIGHT))
+    assert both_wrong.severity == "notice"
     milder = finding_in("propagating", {"a": GOOD}, zone(mail=RIGHT), policy={"severity": {"propagating": "notice"}})
     assert milder.severity == "notice"
 
@@ -199,6 +201,8 @@ def test_disagreement_tells_every_answer_and_when_it_ends():
         "record, NXDOMAIN (cached for 60 s); the servers of the zone were not asked; the fault is isolated to outside"
     )
     assert (found.severity, found.remedy["retry_after"], found.details["wrong"]) == ("warning", 3000, ["outside"])
+    turned = finding_in("vantage_disagreement", {"outside": GONE, "inside": GOOD})
+    assert turned.remedy["retry_after"] == 3000  # the longest of them
     verdict = verdict_in({"inside": GOOD, "outside": OLD}, V4, {"fail_on": "warning"})
     assert verdict.status == "noncompliant"
 
