@@ -71,7 +71,7 @@ def _look(address: Address, tracing: Tracing, validating: bool) -> Probing[tuple
         return found, None
     from ._dns.dnssec import validate
 
-    security: Security = yield from validate(found, tracing.anchors, found.at)
+    security: Security = yield from validate(found, tracing.anchors, found.at, tracing.options)
     return found, security
 
 

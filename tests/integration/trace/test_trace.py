@@ -59,6 +59,11 @@ def test_the_module_says_it_all(inside: Inside) -> None:
     assert result["dnssec"] is None and not result["changed"]
 
 
+def test_the_module_validates(inside: Inside) -> None:
+    result = inside.module(address="10.0.1.25", root_servers=ROOTS, timeout=0.5)
+    assert result["dnssec"]["state"] == "indeterminate" and result["findings"] == []
+
+
 @pytest.mark.parametrize(
     "arguments, sentence",
     [

@@ -25,7 +25,7 @@ BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`((?:ptr|forward|helo|address|relay|relays|mta)_[a-z_]+)`")
 NO_CODES = {
     *("ptr_info", "mta_identity_info"),
-    *("address_holder", "forward_zone_operator", "mta_administrator"),
+    *("address_unknown", "address_holder", "forward_zone_operator", "mta_administrator"),
     *("helo_set_by", "relays_wrong"),
 }
 PLANNED = {"ptr_generic", "ptr_dynamic", "ptr_placeholder"}
