@@ -51,7 +51,7 @@ _HOST_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
 
 
 # What Postfix (util/valid_hostname.c, with a wildcard) and Exim (check_helo in smtp_in.c) would look up after HELO.
-_ASKED_HELO = re.compile(r"\*|(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
+_ASKED_HELO = re.compile(r"[*.]|(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.IGNORECASE)
 
 
 class Defect(t.NamedTuple):
@@ -120,7 +120,7 @@ class Helo(t.NamedTuple):
         """The name that receivers look up: the name, or a poor one that some of them ask for all the same."""
         if self.name is not None or self.literal is not None or self.defect is None or self.defect.kind == "is_address":
             return self.name
-        text = self.text.removesuffix(".")
+        text = self.text if self.text == "." else self.text.removesuffix(".")
         return text.lower() if len(text) <= 253 and _ASKED_HELO.fullmatch(text) else None
 
 

@@ -49,6 +49,11 @@ DEFERRED = Row(
 UNCONFIRMED = Row(FAIL, "no PTR name resolves back to {address} ({name} does not)", _LOOKUP)
 
 BAD_HELO = Row(FAIL, "Exim refuses the greeting as syntactically invalid (501)", _CHECK_HELO)
+ZONED = Row(
+    TEMPERROR,
+    "Exim 4.96 breaks off the session at a % in a literal (421)",
+    "src/string.c string_is_ip_addressX(): Taint mismatch, Ustrncpy",
+)
 LITERAL = Row(PASS, "it is the literal of the client's address", _VERIFY_HELO)
 OTHER_LITERAL = Row(FAIL, "what follows the bracket is not {address} as text", _VERIFY_HELO)
 HELO_IS_PTR = Row(PASS, "it is a PTR name that resolves back", _VERIFY_HELO)
@@ -133,6 +138,8 @@ def _forward(one: Name, address: Address) -> str:
 
 def helo(text: str, address: Address, found: Found, asked: bool, own: Answer | None) -> Outcome:
     """verify = helo. asked: the text can be a name in DNS; own: what DNS said of it, in the client's family."""
+    if re.fullmatch(r"\[.*\]", text) and re.fullmatch(r"[^/%]{0,255}%[!-.0-~]*", _inside(text)):
+        return ZONED.told()
     if not _accepted(text):
         return BAD_HELO.told()
     if text.startswith("["):
@@ -157,26 +164,23 @@ def _accepted(text: str) -> bool:
         return re.fullmatch(r"[A-Za-z0-9.-]+", text) is not None
     if not text.endswith("]"):
         return False
-    inner, tag = text[1:-1], text[1:6].lower()
-    if tag == "ipv6:":
-        return _is_ip_address(inner[5:]) == 6
-    if tag == "ipv4:":
-        return _is_ip_address(inner[5:]) == 4
-    return _is_ip_address(inner) != 0
-
-
-def _is_ip_address(text: str) -> int:
-    """src/string.c string_is_ip_addressX(): 4, 6, or 0 for anything else. An IPv6 address may have a %zone."""
-    bare_text, percent, zone = text.partition("%")
-    if percent and re.search(r"[^!-~]", zone):
-        return 0
-    if ":" not in bare_text:
-        return 4 if not percent and inet_pton4(bare_text) else 0
+    version = {"ipv4:": 4, "ipv6:": 6}.get(text[1:6].lower())
+    inner = _inside(text)
+    if "%" in inner or "/" in inner:
+        return False
+    if ":" not in inner:
+        return version != 6 and inet_pton4(inner)
     try:
-        ipaddress.IPv6Address(bare_text)
+        ipaddress.IPv6Address(inner)
     except ValueError:
-        return 0
-    return 6
+        return False
+    return version != 4
+
+
+def _inside(text: str) -> str:
+    """What stands in a literal, without the tag."""
+    inner = text[1:].removesuffix("]")
+    return inner[5:] if inner[:5].lower() in ("ipv4:", "ipv6:") else inner
 
 
 def _length(name: str) -> int:

@@ -132,14 +132,14 @@ def _rank(answer: Answer) -> int | None:
     if kind == UNKNOWN:
         return None
     if answer.outcome in (dns.ANSWER, dns.NODATA, dns.ALIAS_LOOP) and not all(
-        _valid_rr_name(bare(name)) for alias in answer.aliases for name in (alias.owner, alias.target)
+        valid_rr_name(bare(name)) for alias in answer.aliases for name in (alias.owner, alias.target)
     ):
         return _INVAL
     if kind == FOUND and answer.question.rdtype == dns.MX:
         exchanges = [record.partition(" ")[2] for record in answer.records]
         if "." in exchanges:
             return _NULLMX
-        return _OK if any(_valid_rr_name(bare(name)) for name in exchanges) else _INVAL
+        return _OK if any(valid_rr_name(bare(name)) for name in exchanges) else _INVAL
     return _RANKS[kind]
 
 
@@ -176,7 +176,7 @@ def valid_hostaddr(text: str) -> bool:
     return _valid_ipv6(text) if ":" in text else _valid_ipv4(text)
 
 
-def _valid_rr_name(text: str) -> bool:
+def valid_rr_name(text: str) -> bool:
     """dns/dns_lookup.c valid_rr_name(): an address in text passes here."""
     return "\\" not in text and (valid_hostaddr(text) or valid_hostname(text, wildcard=True))
 

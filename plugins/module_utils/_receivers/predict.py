@@ -91,6 +91,8 @@ def _judged(path: PathEvidence, target: Target) -> dict[str, dict[str, Outcome]]
 
 def combine(told: t.Mapping[str, Outcomes]) -> Outcomes:
     """The predictions of several vantages as one: where they differ, which vantage a receiver is near decides."""
+    if not told:
+        return {}
     first, *others = told.values()
     if all(other is first for other in others):
         return first

@@ -68,6 +68,8 @@ def seen(answer: Answer) -> str:
     kind = _SEEN[answer.outcome]
     if answer.outcome == dns.NODATA and answer.aliases:
         return DANGLING
+    if answer.outcome == dns.UNREACHABLE and any(one.outcome == dns.TIMEOUT for one in answer.failures):
+        return AGAIN  # there, and slow: the last try alone was cut off
     if answer.outcome == dns.RCODE and answer.rcode == _YXDOMAIN:
         return ERROR
     return _LOOPS.get(answer.rcode or 0, UNKNOWN) if kind == LOOP else kind

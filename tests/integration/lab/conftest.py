@@ -32,8 +32,19 @@ HOSTING = "198.51.100.5"
 SILENT = "198.51.100.6"
 #: Everything in the lab is a documentation address (RFC 5737, RFC 3849), and is to be judged like a public one.
 ASSUME_PUBLIC = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"]
-#: The last octet, or group, of each receiver's addresses: tests/lab/receiver/master.cf.
-RECEIVERS = {"all": 25, "reverse": 26, "client": 27, "helo": 28, "syntax": 29}
+#: The last octet, or group, of each receiver's addresses: tests/lab/receiver/master.cf, and tests/lab/bin/receivers.
+RECEIVERS = {
+    "all": 25,
+    "reverse": 26,
+    "client": 27,
+    "helo": 28,
+    "syntax": 29,
+    "exim-reverse": 30,
+    "exim-helo": 31,
+    "opensmtpd-rdns": 32,
+    "opensmtpd-fcrdns": 33,
+    "sendmail": 34,
+}
 
 
 class Lab:
@@ -90,7 +101,7 @@ def lab() -> t.Iterator[Lab]:
     started = time.monotonic()
     run("podman", "run", "--detach", "--rm", "--name", name, *options, "localhost/mailops-rdns-lab:latest")
     try:
-        run("podman", "exec", name, "/lab/bin/ready", "receiver")
+        run("podman", "exec", name, "/lab/bin/ready", "everything")
         print(f"lab ready after {time.monotonic() - started:.1f} s")
         yield Lab(name)
     finally:

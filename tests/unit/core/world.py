@@ -76,7 +76,7 @@ def verdict_in(
     seen = {}
     assumed = parsed.address is not None and within(parsed.address, parse_networks("assume_public", assume_public))
     if parsed.address is not None and (assumed or parsed.address.range.kind in ("public", "transition")):
-        helo = parsed.helo.name if parsed.helo else None
+        helo = parsed.helo.asked if parsed.helo else None
         seen = {name: replay(gather_path(parsed.address, helo), World(text)) for name, text in worlds.items()}
     return judge(Evidence(parsed, assumed, seen, explained), parsed.policy, NOW)
 
