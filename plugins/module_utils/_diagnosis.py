@@ -20,6 +20,7 @@ from ._fcrdns import MOST_NAMES, AddressEvidence, Forward, confirms
 from ._finding import ERROR
 from ._helo import PathEvidence
 from ._hostname import bare, ptr_defect, same
+from ._receivers.postfix import valid_rr_name
 from ._target import Target
 
 MANY_NAMES = 10  # RFC 8601 section 2.7.3 after RFC 7208 section 4.6.4
@@ -93,7 +94,8 @@ def about_target(evidence: Evidence) -> t.Iterator[Raw]:
         else:
             # Exim's verify = helo (smtp_in.c) compares what follows the bracket with the bare address, and so refuses
             # every literal with the tag "IPv6:", which Postfix insists on.
-            yield Raw("helo_literal", details, severity=ERROR if address.version == 6 else None)
+            tagged = address.version == 6 or helo.literal.mapped
+            yield Raw("helo_literal", details, severity=ERROR if tagged else None)
 
 
 def failure_details(answer: Answer) -> dict[str, t.Any]:
@@ -212,10 +214,14 @@ def _about_helo(path: PathEvidence, target: Target, confirmed: tuple[str, ...]) 
             found.append(
                 Raw("helo_address_mismatch", {**details, "found": list(seen.own.records[:MOST_LISTED])}, seen.own)
             )
+        odd = next((alias.target for alias in seen.own.aliases if not valid_rr_name(bare(alias.target))), None)
+        if odd is not None:  # Postfix calls the answer malformed, whatever it leads to
+            why = f"it is an alias of {bare(odd)}, which is no host name, and Postfix refuses that"
+            found.append(Raw("helo_invalid", {"helo": helo.text, "why": why}, seen.own))
     elif any(answer.records for answer in others):
         leads = [record for answer in others for record in answer.records]
         found.append(Raw("helo_address_mismatch", {**details, "found": leads[:MOST_LISTED]}, seen.own))
-    elif all(answer.conclusive for answer in others):
+    elif seen.own.outcome == dns.NXDOMAIN or all(answer.conclusive for answer in others):
         found.append(Raw("helo_unresolvable", {**details, "reason": seen.own.outcome}, seen.own))
     else:
         # Empty in the address's own family, and the rest could not be asked: both are said.

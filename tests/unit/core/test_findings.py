@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import test_vantages, test_wishes
+from . import test_vantages, test_wishes, test_zone
 from .world import codes, verdict_in
 
 V4 = {"address": "192.0.2.10", "helo": "mail.example"}
@@ -396,6 +396,20 @@ CASES = {
     ),
     "helo literal": (GOOD, {**V4, "helo": "[192.0.2.10]"}, ["helo_literal"], "pass", "compliant"),
     "helo literal v6": (GOOD, {**V6, "helo": "[IPv6:2001:db8:0::10]"}, ["helo_literal"], "pass", "noncompliant"),
+    "helo literal v4 in v6": (
+        GOOD,
+        {**V4, "helo": "[IPv6:::ffff:192.0.2.10]"},
+        ["helo_literal"],
+        "pass",
+        "noncompliant",
+    ),
+    "helo is an alias of no host name": (
+        GOOD + "mx.example CNAME a/b.example.\na/b.example A 192.0.2.10",
+        {**V4, "helo": "mx.example"},
+        ["helo_invalid", "helo_ptr_mismatch"],
+        "pass",
+        "noncompliant",
+    ),
     "helo literal of another": (
         GOOD,
         {**V4, "helo": "[192.0.2.11]"},
@@ -476,7 +490,7 @@ def test_findings_and_no_others(world, target, findings, iprev, status):
 def test_every_code_of_the_catalogue_has_a_case():
     from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
-    elsewhere = test_wishes.CODES | test_vantages.CODES  # tables of subjects that have a file of their own
+    elsewhere = test_wishes.CODES | test_vantages.CODES | test_zone.CODES  # tables of subjects that have a file of their own
     assert {code for case in CASES.values() for code in case[2]} | elsewhere == set(CATALOGUE)
 
 
