@@ -7,12 +7,13 @@
 PYTHON ?= python3
 MODE ?= report
 SUITES ?=
+NAMES ?=
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: help demo test lint units sanity integration bench list clean
+.PHONY: help demo test lint units sanity integration bench bench-names list clean
 
 help: ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 demo: ## audit a demo fleet; MODE=enforce fails the relays that should fail
 	@python=$$($(PYTHON) tests/run/environments.py demo) && exec "$$python" tests/demo/run.py --mode $(MODE)
@@ -34,6 +35,9 @@ integration: ## what runs on loopback; the labs of real servers in containers (r
 
 bench: ## print the figures of docs/performance.md
 	@python=$$($(PYTHON) tests/run/environments.py bench) && exec "$$python" tests/bench
+
+bench-names: ## print the figures of docs/generic-names.md; NAMES=FILE is a table of labelled names
+	@$(PYTHON) tests/bench/names $(if $(NAMES),"$(NAMES)",--help)
 
 list: ## name the suites of make test
 	@$(PYTHON) tests/run --list

@@ -50,6 +50,7 @@ WEIGHTS = {
     LONG: 0.2,
     ALONE: 0.1,
     words.MAIL: -0.4,
+    words.HINT: -0.2,
 }
 _SAYS = {
     words.DYNAMIC: "says that addresses change hands",
@@ -61,6 +62,7 @@ _SAYS = {
     words.HOSTING: "is a word of hosting",
     words.HOSTED: "says who hosts it",
     words.MAIL: "names a mail host, which speaks for a chosen name",
+    words.HINT: "may name a mail host",
 }
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
@@ -171,10 +173,10 @@ def _weigh(look: _Look) -> Classification:
     reasons = [why for _what, why in observed]
     speaks_for_access = words.DYNAMIC in said or words.ACCESS in said
     if not (found and found.share == encoding.ALL and speaks_for_access):
-        mail = _mail_word(look)
-        if mail:
-            score += WEIGHTS[words.MAIL]
-            reasons.append(mail)
+        softens, why = _mail_word(look)
+        if softens:
+            score += WEIGHTS[softens]
+            reasons.append(why)
     score = round(min(max(score, 0.0), 1.0), 2)
     return Classification(_name_class(look) if score >= GENERIC else CUSTOM, score, tuple(reasons))
 
@@ -193,7 +195,7 @@ def _observations(look: _Look) -> t.Iterator[tuple[str, str]]:
     instance = _instance(look)
     if instance:
         yield INSTANCE, f"{instance} looks like the number of a rented machine"
-    elif words.DYNAMIC in said or words.ACCESS in said or words.SERVER in said:
+    elif strong:
         if any(len(number) >= 4 for number in look.numbers):
             yield LONG, "a long number stands beside it"
         elif look.numbers:
@@ -208,22 +210,25 @@ def _instance(look: _Look) -> str | None:
     if matched is None:
         return None
     prefix, digits = matched.groups()
-    if prefix in words.INSTANCE or (len(prefix) <= 2 and len(digits) >= 5 and _is_server_company(look.own)):
+    long = len(digits) >= 5
+    if prefix in words.INSTANCE or (prefix in words.MACHINE and (long or _is_server_company(look.own))):
         return look.labels[0]
-    return None
+    return look.labels[0] if len(prefix) <= 2 and long and _is_server_company(look.own) else None
 
 
 def _is_server_company(own: str) -> bool:
     return any(part in own for part in words.SERVER_COMPANY)
 
 
-def _mail_word(look: _Look) -> str | None:
-    """What says that this is a mail host."""
+def _mail_word(look: _Look) -> tuple[str | None, str]:
+    """What says that this is a mail host: (key of WEIGHTS, why)."""
     if words.MAIL in look.said:
-        return f"{look.said[words.MAIL]} {_SAYS[words.MAIL]}"
+        return words.MAIL, f"{look.said[words.MAIL]} {_SAYS[words.MAIL]}"
     if any(part in look.own for part in words.MAIL_COMPANY):
-        return "the domain is about mail, which speaks for a chosen name"
-    return None
+        return words.MAIL, "the domain is about mail, which speaks for a chosen name"
+    if words.HINT in look.said and look.found and look.found.share in (encoding.THREE, encoding.TWO):
+        return words.HINT, f"{look.said[words.HINT]} {_SAYS[words.HINT]}"
+    return None, ""
 
 
 def _name_class(look: _Look) -> str:
@@ -231,9 +236,11 @@ def _name_class(look: _Look) -> str:
     said = look.said
     if words.DYNAMIC in said:
         return DYNAMIC
-    if words.SERVER in said or words.HOSTED in said or _instance(look):
+    if words.SERVER in said or words.HOSTED in said or (look.found is None and _instance(look)):
         return HOSTING
-    fixed = words.STATIC in said or words.BUSINESS in said
+    if look.found and len(re.findall("[0-9]+", look.own)) >= 3:
+        return HOSTING  # a domain for each network: nobody but companies that rent out servers does that
+    fixed = words.STATIC in said or words.BUSINESS in said or "business" in look.own
     if _is_server_company(look.own) or (words.HOSTING in said and not fixed):
         return DYNAMIC if words.ACCESS in said and not fixed else HOSTING
     return STATIC if fixed else DYNAMIC

@@ -45,6 +45,8 @@ def find_address(address: Address, text: str, numbers: t.Sequence[str]) -> Encod
             return Encoded(ALL, "contains the address in hexadecimal")
         if digits[6:] + digits[4:6] + digits[2:4] + digits[:2] in squeezed:
             return Encoded(ALL, "contains the address in hexadecimal, octets reversed")
+        if digits[2:] in text and digits[2:] in _ALPHANUMERIC.findall(text) and not digits[2:].isdigit():
+            return Encoded(THREE, "contains the last three octets of the address in hexadecimal")
     if not numbers:
         return None
     octets = address.text.split(".")
@@ -105,10 +107,9 @@ def _find_run_together(octets: list[str], numbers: t.Sequence[str]) -> Encoded |
                     if "".join(pieces) in runs:
                         what = "the address" if count == 4 else f"the {end} {share} octets of the address"
                         return Encoded(share, f"contains {what} run together{order}{note}")
-    whole = "".join(padded), "".join(padded[::-1])
-    joined = "".join(numbers)
-    if len(joined) <= 24 and (whole[0] in joined or whole[1] in joined):
-        return Encoded(ALL, "contains the address, zero-padded, cut into pieces")
+        joined = "".join(numbers)
+        if count == 4 and len(joined) <= 24 and ("".join(padded) in joined or "".join(padded[::-1]) in joined):
+            return Encoded(ALL, "contains the address, zero-padded, cut into pieces")
     return None
 
 
@@ -137,9 +138,12 @@ def _find_ipv6(address: Address, text: str) -> Encoded | None:
     interface, network = nibbles[16:], nibbles[:16]
     if int(interface, 16) >= 1 << 40 and (interface in squeezed or interface[::-1] in squeezed):
         return Encoded(ALL, "contains the last 64 bits of the address")
+    found = _find_groups(groups, text)
+    if found is not None and found.share == ALL:
+        return found
     if network in squeezed or network[::-1] in squeezed:
         return Encoded(THREE, "contains the first 64 bits of the address")
-    return _find_groups(groups, text)
+    return found
 
 
 def _find_groups(groups: list[str], text: str) -> Encoded | None:

@@ -19,6 +19,7 @@ SERVER = "server"  # a rented machine
 HOSTING = "hosting"  # words of hosting that people choose as well
 HOSTED = "hosted"  # hosted-by: whose machine it is
 MAIL = "mail"  # what a mail host is called
+HINT = "hint"  # what a mail host may be called: a reason to doubt where a part of the address stands in the name
 UNUSED = "unused"  # says that nobody uses the address
 UNNAMED = "unnamed"  # says so together with the address only
 
@@ -51,7 +52,7 @@ _WORDS = {
     """,
     SERVER: """
         vps vpss vds vserver vserv vmi vpsserver kvm openvz hwsrv rootserver dedicatedserver dedi dediserver
-        colo colocation coloc housing compute instance instances ecs ec
+        colo colocation coloc housing compute instance instances ecs
     """,
     HOSTING: """
         cloud server servers srv svr vm vms virtual virt hosting webhosting hostingserver webserver datacenter dc rack
@@ -68,14 +69,14 @@ _WORDS = {
         deliver transactional notify notification notifications alerts mgw msg mailgun mailjet campaign campaigns
         marketing msgout edgemail mailedge hmail fmail gmail qmail xmail mxmail smarthost mmp mua mailpool mailcluster
     """,
+    HINT: "m mm mo mg em nl msg n sn snd",
     UNUSED: """
         unused unassigned unallocated notassigned nonassigned unasigned unnasigned unassign notused nonused noptr
         nordns norev norevdns noreverse norevers nohost nohostname notset unset undefined unconfigured notconfigured
         localhost loopback localdomain changeme
     """,
     UNNAMED: """
-        unknown reserved reserve spare free available none null nil empty blank default noname nodns noname
-        unspecified unregistered vacant
+        unknown reserved reserve spare blank noname nodns unspecified unregistered vacant
     """,
 }
 
@@ -101,7 +102,6 @@ PAIRS = {
     ("not", "configured"): UNUSED,
     ("not", "set"): UNUSED,
     ("un", "assigned"): UNUSED,
-    ("in", "use"): CUSTOMER,
     ("hosted", "by"): HOSTED,
     ("dial", "up"): DYNAMIC,
     ("dial", "in"): DYNAMIC,
@@ -131,9 +131,9 @@ SERVER_COMPANY = (
     "hetzner",
     "node",
 )
-_INSTANCE = """
-    vps vmi vm vds vserver ded dedi dedic dedicated srv svr server hwsrv kvm instance inst cloud ns ks sd host
-    vpsserver box machine hv guest droplet
-"""
-#: What stands before the number of a rented machine: vps1042817, srv512344, ns3001234.
+_INSTANCE = "vps vmi vds vserver ded dedi dedic dedicated hwsrv kvm vpsserver droplet instance"
+#: What stands before the number of a rented machine: vps1042, vmi512344.
 INSTANCE = frozenset(_INSTANCE.split())
+_MACHINE = "vm srv svr server inst cloud ns ks sd host box machine hv guest"
+#: The same, but chosen by people as well: ns30012. Only with five digits, or where the company rents out servers.
+MACHINE = frozenset(_MACHINE.split())
