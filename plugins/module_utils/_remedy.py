@@ -21,6 +21,7 @@ from ._hostname import same
 from ._zone_change import Change, absolute, nsupdate, pastable, place_of, zone_file
 
 _HOST = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?")
+_REVERSE_TREES = ("in-addr.arpa.", "ip6.arpa.")
 _RESOLVERS_FAULT = frozenset(("refused", "lame", "timeout", "unreachable", "malformed", "rcode", "not_asked"))
 
 _WAIT = (
@@ -103,8 +104,24 @@ def _mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _Mend:
         return _address_record(holder(details["helo"], around), around)
     if code.startswith("zone_"):
         return _zone_mend(code, details, around)
-    owner = details.get("owner") or (str(details["question"]).split(" ", 1)[0] if code == "dnssec_bogus" else None)
+    if code == "dnssec_bogus":
+        asked, zone = str(details["question"]).split(" ", 1)[0], details.get("zone")
+        reverse = str(asked if zone in (None, ".", "arpa.") else zone).endswith(_REVERSE_TREES)
+        return _Mend(asked, None, None if reverse else _finding.FORWARD)
+    if code in ("propagating", "vantage_disagreement"):
+        return _vantage_mend(details, around)
+    owner = details.get("owner")
     return _Mend(owner if isinstance(owner, str) else None)
+
+
+def _vantage_mend(details: dict[str, t.Any], around: Circumstances) -> _Mend:
+    """A cache is left alone, unless it is the zone itself that is wrong, and a cache still holds the better answer."""
+    if details["zone_right"] is not False:
+        return _Mend(details["owner"])
+    if details["type"] != "PTR":
+        return _address_record(details["owner"], around)._replace(actor=_finding.FORWARD)
+    change = None if details["zone_says"] else _ptr_change(around, (around.wanted,), ())
+    return _Mend(around.owner, change, _finding.REVERSE)
 
 
 def _zone_mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _Mend:

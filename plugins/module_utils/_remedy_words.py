@@ -122,13 +122,14 @@ def _publish(name: str, around: Circumstances) -> str:
 
 def _compare(details: dict[str, t.Any], around: Circumstances) -> str:
     """What to do about answers that differ from place to place."""
-    zone = _zone_of(str(details.get("owner", "")), around)
     if details.get("zone_right") is False:
+        zone = _zone_of(str(details.get("owner", "")), around)
         return f"In {zone}, mend the record: what its own servers say now is not right, whatever a cache still holds."
     wait = f"in {details['wait']} s" if details.get("wait") else "later"
+    which = "A trace (trace: always) tells which answer is the zone's own. " if details.get("zone_says") is None else ""
     return (
-        f"Wait, or have the operators of the resolvers that differ from {zone} flush this name, and ask again {wait}. "
-        "One that differs even then serves a view of its own: judge by what public resolvers see."
+        f"Wait, or have the operator of the resolver that is behind flush this name, and ask again {wait}. {which}"
+        "What differs even then is a view of its own: judge by what public resolvers see."
     )
 
 

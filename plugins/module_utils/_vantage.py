@@ -227,12 +227,12 @@ def _instead(asked: _Question) -> str:
 
 def _words(answer: Answer) -> str:
     if not answer.records:
-        return f"no record, {answer.outcome.upper()}"
+        return answer.outcome.upper()
     return listed([_shown(answer.question, record) for record in answer.records], 3)
 
 
 def _for(left: int | None) -> str:
-    return "" if left is None else f" (cached for {left} s)"
+    return "" if left is None else f" ({left} s left)"
 
 
 def _view(answer: Answer, left: int | None) -> dict[str, t.Any]:

@@ -58,9 +58,10 @@ WORDS = {
     "name, and ask again. One that differs even then serves a view of its own: judge by what public resolvers see. Where "
     "the zone's own servers are wrong, the record is to be mended there.",
     "reasons": "contains the address, dyn says that addresses change hands",
-    "said": "`office: mail.example (cached for 3000 s)`",
+    "said": "`office: mail.example (3000 s left)`",
     "instead": "the servers of the zone say `mx.example`",
     "fault": "the fault is isolated to `office`",
+    "hint": "",
     "mend": "The finding names the zone and the change. A delegation is made by the operator of the zone above; of RFC "
     "2317, the CNAME by the operator of the zone of the /24, and the PTR record by the operator of the zone that the "
     "CNAME leads to.",

@@ -27,7 +27,7 @@ ROWS = (
         "propagating",
         NOTICE,
         "An older answer is still cached",
-        "{owner} {type}: an older answer is still cached ({said}); {instead}; {fault}",
+        "{owner} {type}: an older answer is still cached, {said}; {instead}; {fault}",
         RESOLVER,
         "{to_do}",
         "The zone's own servers say something else than a resolver, which may keep what it was told until the TTL is "

@@ -66,7 +66,7 @@ a { color: var(--link); }
 .badge.noncompliant, .badge.error { color: var(--bad); background: var(--bad-ground); }
 .badge.undetermined, .badge.warning { color: var(--unknown); background: var(--unknown-ground); }
 .badge.compliant { color: var(--right); background: var(--right-ground); }
-.notice { border-left: 4px solid var(--unknown); padding-left: .75rem; margin: .75rem 0; }
+p.notice { border-left: 4px solid var(--unknown); padding-left: .75rem; margin: .75rem 0; }
 .tools { display: none; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin: .5rem 0; }
 .scripted .tools { display: flex; }
 .tools label { display: grid; font-size: .875rem; color: var(--muted); }
@@ -111,7 +111,7 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
   tbody tr[hidden] { display: none; }
   td { display: flex; gap: .5rem; border: 0; padding: .1rem 0; }
   td[data-label]::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--muted); }
-  .small tbody th { display: block; border: 0; padding: .25rem 0 0; width: auto; } .small td { flex-wrap: wrap; }
+  .small tbody th { display: block; border: 0; padding: .25rem 0 0; width: auto; } .small td:not([data-label]) { flex-wrap: wrap; }
   .scripted .small thead { display: none; }
   dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .25rem; }
 }

@@ -65,7 +65,7 @@ def test_vantages_that_differ(audit, nameserver, older):
     assert run.found == {"one": "compliant", "two": "noncompliant", "three": "compliant"}
     assert run.failed == {"two"}
     differ = codes(run, "one")["vantage_disagreement"]
-    assert "ours: mx1.example (cached for 3600 s), theirs: old.example (cached for 900 s)" in differ["message"]
+    assert "ours: mx1.example (3600 s left), theirs: old.example (900 s left)" in differ["message"]
     assert "the fault is isolated to theirs" in codes(run, "two")["vantage_disagreement"]["message"]
     assert "(seen from theirs only)" in codes(run, "two")["ptr_missing"]["message"]
     assert codes(run, "three") == {}

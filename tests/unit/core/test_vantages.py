@@ -171,7 +171,7 @@ def test_older_answer_says_where_what_and_how_long():
     found = finding_in("propagating", {"home": GOOD, "far": GONE, "dead": REFUSED}, NOW_MAIL)
     assert found.severity == "notice"
     assert found.message == (
-        "10.2.0.192.in-addr.arpa. PTR: an older answer is still cached (far: no record, NXDOMAIN (cached for 60 s)); "
+        "10.2.0.192.in-addr.arpa. PTR: an older answer is still cached, far: NXDOMAIN (60 s left); "
         "the servers of the zone say mail.example; the fault is isolated to far, dead could not be asked"
     )
     assert found.remedy["retry_after"] == 60
@@ -188,6 +188,15 @@ def test_a_better_answer_in_a_cache_is_an_error_for_the_zone_to_mend():
     assert (found.severity, found.remedy["zone"]) == ("error", "example.")
     assert "the fault is isolated to receivers that ask anew" in found.message
     assert found.remedy["text"].startswith("In the zone example. (contact root@example), mend the record")
+    assert (found.remedy["actor"], found.remedy["records"]) == (
+        "reverse_zone_operator",
+        [f"{OWNER} 3600 IN PTR mail.example."],
+    )
+    helo = finding_in("propagating", {"a": HELO_GONE + NAME}, zone("mx.example.", mx=RIGHT, mail=()))
+    assert (helo.remedy["actor"], helo.remedy["records"]) == (
+        "forward_zone_operator",
+        ["mail.example. 3600 IN A 192.0.2.10"],
+    )
     both_wrong = finding_in("propagating", {"a": GONE}, zone("x.example.", x=(), mail=RIGHT))
     assert both_wrong.severity == "notice"
     milder = finding_in("propagating", {"a": GOOD}, zone(mail=RIGHT), policy={"severity": {"propagating": "notice"}})
@@ -197,8 +206,8 @@ def test_a_better_answer_in_a_cache_is_an_error_for_the_zone_to_mend():
 def test_disagreement_tells_every_answer_and_when_it_ends():
     found = finding_in("vantage_disagreement", {"inside": GOOD, "outside": GONE})
     assert found.message == (
-        "vantages differ on 10.2.0.192.in-addr.arpa. PTR: inside: mail.example (cached for 3000 s), outside: no "
-        "record, NXDOMAIN (cached for 60 s); the servers of the zone were not asked; the fault is isolated to outside"
+        "vantages differ on 10.2.0.192.in-addr.arpa. PTR: inside: mail.example (3000 s left), outside: "
+        "NXDOMAIN (60 s left); the servers of the zone were not asked; the fault is isolated to outside"
     )
     assert (found.severity, found.remedy["retry_after"], found.details["wrong"]) == ("warning", 3000, ["outside"])
     turned = finding_in("vantage_disagreement", {"outside": GONE, "inside": GOOD})
