@@ -60,8 +60,8 @@ recursion, {{ when }}.</p>
 ({{ box.type }}) for <code>{{ box.target }}</code></p></li>
 {% else %}<li class="zone{% if box.counts.bad %} faulty{% endif %}">
 <header><h3>{{ box.zone if box.zone != "." else "the root, ." }}</h3>
-{% if box.counts.good %}<span class="badge compliant">{{ box.counts.good }} of {{ box.servers|length }} serve it</span>\
-{% endif %}
+{% if box.counts.good %}<span class="badge compliant">{{ box.counts.good }} of {{ box.servers|length }} \
+{{ "serves" if box.counts.good == 1 else "serve" }} it</span>{% endif %}
 {% if box.counts.bad %}<span class="badge error">{{ box.counts.bad }} of {{ box.servers|length }} \
 {{ "does" if box.counts.bad == 1 else "do" }} not</span>{% endif %}
 {% if box.counts.unknown %}<span class="badge warning">{{ box.counts.unknown }} not tested</span>{% endif %}

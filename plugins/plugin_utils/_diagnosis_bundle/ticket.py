@@ -95,9 +95,9 @@ def _wrong(told: Data) -> list[str]:
         lines.append(f"- {code(finding['message'])}{references}")
         row = CATALOGUE.get(finding["code"])
         if row is not None:
-            lines.append(f"  {row.meaning}")
-        if told["change"] is None or finding is not told["findings"][0]:
-            lines.append(f"  {code(finding['remedy']['text'], 1000)}")
+            lines.append(f"  - {row.meaning}")
+        if finding["remedy"] is not told["remedy"]:  # that one stands above
+            lines.append(f"  - To mend it: {code(finding['remedy']['text'], 1000)}")
     return lines
 
 
@@ -126,7 +126,7 @@ def _asked(told: Data) -> list[str]:
 
 def _summary(step: Data) -> str:
     counts = step["counts"]
-    told = [f"{counts[GOOD]} of {sum(counts.values())} serve it"]
+    told = [f"{counts[GOOD]} of {sum(counts.values())} {'serves' if counts[GOOD] == 1 else 'serve'} it"]
     if counts[BAD]:
         told.append(f"{counts[BAD]} do not" if counts[BAD] > 1 else "1 does not")
     if counts[UNKNOWN]:

@@ -66,13 +66,14 @@ def _glue(step: Data) -> list[tuple[str, str]]:
 
 def _server(server: Data) -> Data:
     mark, words = SERVERS.get(str(server.get("outcome")), (UNKNOWN, "not known"))
+    detail = str(server.get("detail") or "")
     return {
         "name": str(server.get("name") or ""),
         "address": str(server.get("address") or ""),
         "via": VIA.get(str(server.get("via")), ""),
         "mark": mark,
         "words": words,
-        "detail": str(server.get("detail") or ""),
+        "detail": "" if detail == words else detail,
         "said": SAID.get(str(server.get("found")), ""),
         "records": _records(server),
         "serial": "" if server.get("serial") is None else str(server["serial"]),
