@@ -30,7 +30,7 @@ def _severity(fault: Fault) -> str | None:
     """Where a case is not as grave as the catalogue says: with no server left that serves the zone, look-ups fail."""
     told = fault.details
     if fault.code == "zone_lame" and not told["working"] and not told["undecided"]:
-        return ERROR
+        return ERROR if fault.zone != "." else UNDETERMINED  # nothing could be traced: the start is not right
     if fault.code == "zone_server_unreachable" and not told["working"]:
         # A time-out may be over in a minute, or be this host's own: a fault only where nobody can ever get there.
         return ERROR if told["special_only"] and not told["lame"] else UNDETERMINED

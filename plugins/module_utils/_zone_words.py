@@ -4,7 +4,7 @@
 
 """The sentences of findings about zones, made from their details: what is wrong, and what mends it.
 
-Pure. The catalogue (_catalogue/zone.py) has a place for each: {what} and {mend}.
+Pure. The catalogue (_catalogue/zone.py) has a place for each: {what}, {mend} and others.
 """
 
 from __future__ import annotations
@@ -18,14 +18,21 @@ _MOST = 300  # characters of one name or sentence part
 
 
 def zone_words(code: str, details: Details) -> dict[str, str]:
-    """What fills {what}, {mend} and {parent} of a finding about a zone; empty for other findings."""
+    """What fills {what}, {mend}, {parent} and {hint} of a finding about a zone; empty for other findings."""
     make = _WORDS.get(code)
     if make is None:
         return {}
     what, mend = make(
         {key: printable(value, _MOST) if isinstance(value, str) else value for key, value in details.items()}
     )
-    return {"what": what, "mend": mend, "parent": printable(details.get("parent") or "the zone above", _MOST)}
+    parent = printable(details.get("parent") or "the zone above", _MOST)
+    return {"what": what, "mend": mend, "parent": parent, "hint": _AT_THE_ROOT if details["zone"] == "." else ""}
+
+
+_AT_THE_ROOT = (
+    " Here the trace did not even begin: see that root_servers are servers of the root zone and no resolvers, and that "
+    "port 53 is neither blocked nor intercepted on the way to them."
+)
 
 
 def _undelegated(told: Details) -> tuple[str, str]:
@@ -33,7 +40,8 @@ def _undelegated(told: Details) -> tuple[str, str]:
     if not told["records"]:
         mend = (
             "Have the holder of the address block (whois says who that is) ask the registry to delegate the reverse "
-            f"zone of the block in {zone}, and publish the PTR record in that zone"
+            f"zone of the block in {zone}, and publish the PTR record in that zone. Where {zone} is the holder's own, "
+            "publish it there"
         )
         return f"{zone} neither holds it nor delegates a zone for it", mend
     servers = ", ".join(printable(server) for server in told["servers"][:5])

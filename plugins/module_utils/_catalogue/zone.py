@@ -28,7 +28,7 @@ ROWS = (
         "{what} {zone}: {servers}",
         REVERSE,
         "Have every name server that the delegation of {zone} names serve the zone, or take those that do not out of "
-        "the delegation (in {parent}) and out of the zone's NS records.",
+        "the delegation (in {parent}) and out of the zone's NS records.{hint}",
         "A name server is listed for the zone and does not serve it: it refuses, refers elsewhere, answers without "
         "authority, or has no address. Where others serve the zone, look-ups take longer and fail at times (warning); "
         "where none does, every look-up fails and receivers defer or refuse the mail (error).",
@@ -41,7 +41,7 @@ ROWS = (
         "{what} {zone}: {servers}",
         REVERSE,
         "See that the name servers of {zone} run and can be reached by UDP and TCP on port 53 from everywhere, at "
-        "every address that DNS gives for them, or take those that are gone out of the delegation (in {parent}).",
+        "every address that DNS gives for them, or take those that are gone out of the delegation (in {parent}).{hint}",
         "A name server is listed for the zone and does not answer, or has an address that the Internet does not "
         "route. Where others answer, look-ups take longer (warning). Where none does, it is undetermined: that may "
         "be over in a minute, or lie between here and there. Only addresses that nobody can reach are an error at "

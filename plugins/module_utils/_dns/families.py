@@ -40,6 +40,13 @@ def unheard_families(views: t.Iterable[ServerView], least: int) -> set[int]:
     return {one for one, addresses in silent.items() if len(addresses) >= least} if spoken else set()
 
 
+def unrouted_families(views: t.Sequence[ServerView]) -> set[int]:
+    """Families in which nothing could be sent at all."""
+    there = {family(view.address) for view in views if view.address is not None}
+    sent = {family(view.address) for view in views if view.address is not None and NO_ROUTE not in view.detail}
+    return there - sent if sent else set()
+
+
 def without_unheard(steps: t.Sequence[Step]) -> tuple[list[Step], list[str]]:
     """The steps, with what was asked in vain in a family that this host does not speak as not tested; and notes."""
     notes = []

@@ -26,6 +26,7 @@ MOST_SHOWN = 32  # servers, names or records in the details of one fault
 # A zone of the reverse tree with no more labels than this belongs to a registry, which delegates and holds no PTR
 # records: /8 for IPv4, and for IPv6 /24 (IANA gives the registries /12 to /23, cut at nibbles).
 _REGISTRY = {"in-addr.arpa.": 1, "ip6.arpa.": 6}
+_PRIVATE = ("10.in-addr.arpa.", "c.f.ip6.arpa.", "d.f.ip6.arpa.")  # these are their users' own (RFC 1918, RFC 4193)
 
 
 class Ending(t.NamedTuple):
@@ -70,16 +71,8 @@ def find_faults(found: Findings) -> tuple[Fault, ...]:
     if found.rdtype == dns.PTR and reverse_labels(found.owner) is not None:
         faults += _broken_halves(found)
     faults += _undelegated(found)
-    return _merged(faults)
-
-
-def _merged(faults: t.Iterable[Fault]) -> tuple[Fault, ...]:
-    """A zone that stands in two steps has its faults once, but for those that differ."""
-    kept: list[Fault] = []
-    for fault in faults:
-        if fault not in kept:
-            kept.append(fault)
-    return tuple(kept)
+    # A zone that stands in two steps has its faults once, but for those that differ.
+    return tuple(fault for index, fault in enumerate(faults) if fault not in faults[:index])
 
 
 def reverse_labels(zone: str) -> int | None:
@@ -170,8 +163,8 @@ def _differences(step: Step, zone: Zone, found: Findings) -> dict[str, t.Any]:
         told.setdefault("kinds", []).append("answer")
         told["asked"] = step.asked
         told["answers"] = {answer: servers[:MOST_SHOWN] for answer, servers in answers.items()}
-        said = "; ".join(f"{servers[0]} says {answer}" for answer, servers in list(answers.items())[:3])
-        words.append(f"servers differ about {step.asked}: {said}")
+        said = [f"{servers[0]} says {answer}" for answer, servers in list(answers.items())[:3]]
+        words.append(f"servers differ about {step.asked}: {'; '.join(said)}")
     return {**told, "differences": words} if words else {}
 
 
@@ -267,6 +260,8 @@ def _undelegated(found: Findings) -> t.Iterator[Fault]:
 def is_registry(owner: str, zone: str) -> bool:
     """True where a zone above a reverse name belongs to a registry, or to the tree itself."""
     labels = reverse_labels(zone)
+    if any(is_within(zone, private) for private in _PRIVATE):
+        return False
     if labels is None:
         return reverse_labels(owner) is not None  # arpa, or the root
     return labels <= next(most for root, most in _REGISTRY.items() if is_within(zone, root))

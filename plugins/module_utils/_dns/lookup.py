@@ -219,18 +219,23 @@ class Lookups:
 
     def _both(self, said: Said, owner: str, zone: str) -> Probing[Addresses]:
         """The addresses of both families, from the server that answered for one."""
-        if said.kind == NXDOMAIN:
-            return Addresses(True, detail="no such name")
-        records = list(said.records)
         server = said.response.probe.server
-        responses: list[Response] = yield [Probe(server, owner, rdtype) for rdtype in self._rdtypes[1:]]
+        records = list(said.records)
+        probes = [Probe(server, owner, rdtype) for rdtype in self._rdtypes[1:]] if said.kind != NXDOMAIN else []
+        if not records:  # that it has none is not taken from one server's word
+            others = [other for other in self._zones[zone] if other != server][:1]
+            probes += [Probe(other, owner, rdtype) for other in others for rdtype in self._rdtypes]
+        responses: list[Response] = yield probes
         unknown = ""
         for response in responses:
             other = classify(response, zone)
+            if other.kind == ANSWER and response.probe.server != server and records:
+                continue
             if other.kind == ANSWER:
                 records += other.records
-            elif other.kind not in (NODATA, NXDOMAIN):
+            elif other.kind not in (NODATA, NXDOMAIN) and response.probe.server == server:
                 unknown = f"its other addresses could not be looked up ({other.kind})"
         if unknown and not records:
             return Addresses(False, detail=unknown)
-        return Addresses(True, tuple(records[:MOST_ADDRESSES]), unknown or ("" if records else "no address record"))
+        nothing = "no such name" if said.kind == NXDOMAIN else "no address record"
+        return Addresses(True, tuple(records[:MOST_ADDRESSES]), unknown or ("" if records else nothing))

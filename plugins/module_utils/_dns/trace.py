@@ -25,7 +25,7 @@ from . import classless
 from . import question as dns
 from .classify import ALIAS, ANSWER, DELEGATION, NODATA, NXDOMAIN, classify
 from .cuts import ask_all, ask_zone, cut_below, delegation
-from .families import LEAST_ROOTS, unheard_families, without_unheard
+from .families import LEAST_ROOTS, unheard_families, unrouted_families, without_unheard
 from .faults import Ending, Findings, find_faults, is_registry
 from .lookup import Bounds, Lookups, Reach
 from .name import is_within, relative_to
@@ -63,7 +63,7 @@ class _Tracer:
         self._owner = owner
         self._rdtype = rdtype
         self._options = options
-        given = [server for _name, server in options.roots] + list(options.expected)
+        given = [server for _name, server in options.roots]
         self._reach = Reach(given, options.special_allowed, options.families, options.port)
         types = [rdtype for family, rdtype in ((4, dns.A), (6, dns.AAAA)) if family in options.families]
         roots = sorted((server for _name, server in options.roots), key=lambda server: ":" in server.address)
@@ -142,7 +142,8 @@ class _Tracer:
         more = root.add_glue(self._reach)
         yield from ask_zone(root, more)
         self._remember(root)
-        self._reach.leave_out(unheard_families([server.view(".") for server in root.servers], LEAST_ROOTS))
+        views = [server.view(".") for server in root.servers]
+        self._reach.leave_out(unheard_families(views, LEAST_ROOTS) | unrouted_families(views))
 
     def _descend(self, name: str) -> Probing[Zone]:
         """From the deepest zone known to the one that holds the name, or to where it goes no further."""
@@ -212,7 +213,7 @@ class _Tracer:
         ttls = [one.ttl for one in said if one.kind == outcome and one.ttl is not None]
         steps = self._with_expected(end)
         steps, untested = without_unheard(steps)
-        notes = [*self._notes, *untested]
+        notes = [*self._notes, *untested, *self._not_as_expected(end.name)]
         if bounds.reached:
             notes.append("not everything was asked: this trace came to the bound of questions that one may ask")
         found = Findings(
@@ -252,6 +253,14 @@ class _Tracer:
                 kept.append(step)
             seen.add(step.zone)
         return kept
+
+    def _not_as_expected(self, name: str) -> t.Iterator[str]:
+        """What is to be known of expected servers that do not hold the record."""
+        for server in self._expected:
+            if not any(said.kind in (ANSWER, ALIAS) for said in server.names.values()):
+                view = server.view(name)
+                what = view.found or view.detail or view.outcome
+                yield f"{server.where}, one of expected_nameservers, does not hold the record: {what}"
 
     def _with_expected(self, end: Ending) -> list[Step]:
         views = tuple(server.view(end.name) for server in self._expected)

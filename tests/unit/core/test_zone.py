@@ -128,6 +128,9 @@ WORDS = {
     ],
     "aliases in a circle": [("zone_rfc2317_broken", "error", "leads in a circle", f"In {R24}, have the CNAME")],
     "zone above dead": [("zone_server_unreachable", "undetermined", f"for the zone {PARENT}", "in arpa.")],
+    "no root zone where the trace begins": [
+        ("zone_lame", "undetermined", "no name server that is listed serves the zone .", "no resolvers"),
+    ],
     "no root server": [("zone_server_unreachable", "undetermined", "for the zone .", "in the zone above")],
 }
 CODES = {code for rows in WORDS.values() for code, *_rest in rows}

@@ -360,6 +360,28 @@ CASES = {
     ),
     "the expected server holds what the tree gives": Case({}, {CUST: f"cust.example. {R24}"}, HERE, [], V4, (CUST,)),
     "the expected server is the zone's own": Case({}, {}, HERE, [], V4, (ISP1,)),
-    "the expected server knows nothing": Case({}, {}, HERE, [], V4, (CUST,)),
-    "the expected server refers": Case({}, {}, HERE, [], V4, (RIR,)),
+    "the expected server knows nothing": Case({}, {}, HERE, [], V4, (CUST,), 1),
+    "the expected server refers": Case({}, {}, HERE, [], V4, (RIR,), 1),
+    "the expected server is silent": Case({}, {CUST: "!silent"}, HERE, [], V4, (CUST,), 1),
+    "a private zone as large as a registry's": Case(
+        {"in-addr.arpa.": "@ NS ns.rir.example.\n10 NS ns1.isp.example.", "10.in-addr.arpa.": "@ NS ns1.isp.example."},
+        {ISP1: "isp.example. 10.in-addr.arpa."},
+        ("nxdomain", "10.in-addr.arpa.", "5.0.0"),
+        [],
+        "10.0.0.5",
+    ),
+    "no root zone where the trace begins": Case(
+        {},
+        {ROOT: "!recursive", ROOT2: "!recursive"},
+        ("lame", ".", "25.2.0.192.in-addr.arpa"),
+        [("zone_lame", ".")],
+    ),
+    "a name server's address, of which one server knows nothing": Case(
+        more("in-addr.arpa.", "2.0.192 NS ns3.isp.example.")
+        | more(R24, "@ NS ns3.isp.example.")
+        | {"isp": ZONES["isp.example."], "isp.example.": ZONES["isp.example."] + f"\nns3 A {CUST}"},
+        {ISP1: f"isp.example.=isp {R24} {V6}", CUST: R24},
+        HERE,
+        [],
+    ),
 }

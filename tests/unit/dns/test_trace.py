@@ -248,6 +248,30 @@ def test_a_family_that_is_not_wanted_is_not_asked():
     assert found.outcome == "answer" and found.faults == ()
 
 
+def test_a_host_without_ipv4_traces_by_ipv6():
+    internet = with_ipv6()
+    without = Internet(ZONES, dict.fromkeys(SERVERS, "!noroute"))
+    internet.servers.update(without.servers)
+    internet.servers["2001:db8::f"] = Internet(ZONES, {"x": "."}).servers["x"]
+    more = roots(ROOT, ROOT2, "2001:db8::f")
+    found = trace_in(internet, how=options()._replace(roots=more))
+    asked = {probe.server.address for probe in internet.asked if ":" not in probe.server.address}
+    assert asked == {ROOT, ROOT2}, "after the root nothing is sent by IPv4"
+    assert "IPv4 was not tested" in found.notes[0]
+    assert not any(view.outcome in views.LAME for step in found.steps for view in step.servers)
+
+
+def test_an_expected_server_opens_no_private_network():
+    zones = {
+        **ZONES,
+        "in-addr.arpa.": ZONES["in-addr.arpa."] + "\n2.0.192 NS bad.isp.example.",
+        "isp.example.": ZONES["isp.example."] + "\nbad A 10.0.0.1",
+    }
+    internet = Internet(zones, {**SERVERS, "10.0.0.2": R24})
+    trace_in(internet, how=options("10.0.0.2"))
+    assert {probe.server.address for probe in internet.asked} - set(SERVERS) == {"10.0.0.2"}
+
+
 def test_after_the_root_a_dead_family_costs_nothing_more():
     given_roots = tuple((name, Nameserver(one, 53)) for name, addresses in ROOT_SERVERS for one in addresses)
     servers = {where.address: "." if "." in where.address else "!silent" for _name, where in given_roots}
