@@ -151,7 +151,19 @@ def _seen(verdict: Data) -> list[tuple[str, str]]:
         told.append((f"PTR of {ptr['owner']}", ", ".join(ptr["names"]) or ptr["outcome"]))
     for name, forward in (verdict["forward"] or {}).items():
         told.append((f"Addresses of {name}", ", ".join(forward["addresses"]) or forward["outcome"]))
-    return told[:12]
+    return told[:12] + _explained(verdict)
+
+
+def _explained(verdict: Data) -> list[tuple[str, str]]:
+    """Where the PTR record stands, and whether it validates, where a trace looked."""
+    reverse, dnssec = (verdict.get("trace") or {}).get("reverse"), (verdict.get("dnssec") or {}).get("reverse")
+    told = []
+    if isinstance(reverse, dict) and reverse.get("zone"):
+        contact = f", contact {reverse['contact']}" if reverse.get("contact") else ""
+        told.append(("Zone of the PTR", f"{reverse['zone']}{contact}"))
+    if isinstance(dnssec, dict) and dnssec.get("state"):
+        told.append(("DNSSEC of the PTR", f"{dnssec['state']}: {dnssec.get('why') or '-'}"))
+    return told
 
 
 def _requirements(verdict: Data) -> list[Data]:

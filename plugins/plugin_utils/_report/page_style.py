@@ -111,7 +111,8 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
   tbody tr[hidden] { display: none; }
   td { display: flex; gap: .5rem; border: 0; padding: .1rem 0; }
   td[data-label]::before { content: attr(data-label); flex: 0 0 5.5rem; color: var(--muted); }
-  .small tbody th { display: block; border: 0; padding: .25rem 0 0; width: auto; } .small td:not([data-label]) { flex-wrap: wrap; }
+  .small tbody th { display: block; border: 0; padding: .25rem 0 0; width: auto; }
+  .small td:not([data-label]) { flex-wrap: wrap; }
   .scripted .small thead { display: none; }
   dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .25rem; }
 }

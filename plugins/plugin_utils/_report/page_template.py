@@ -85,7 +85,8 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 <th scope="col">Forward</th><th scope="col">Cached for</th></tr></thead>
 <tbody>
 {% for vantage in path.vantages %}<tr><td data-label="Vantage">{{ vantage.name }}</td><td data-label="Status">\
-<span class="badge {{ vantage.status }}">{{ words[vantage.status] or vantage.status }}</span></td>\
+{% if vantage.status %}<span class="badge {{ vantage.status }}">\
+{{ words[vantage.status] or vantage.status }}</span>{% else %}reference{% endif %}</td>\
 <td data-label="PTR">{{ vantage.ptr }}</td><td data-label="Forward">{{ vantage.forward }}</td>\
 <td data-label="Cached for">{{ vantage.expires }}</td></tr>
 {% endfor %}</tbody></table>{% endif %}

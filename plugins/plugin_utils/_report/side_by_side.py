@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each vantage saw of one path, as rows that stand under each other. Pure."""
+"""What each vantage saw of one path, and the zones themselves where a trace asked them, row under row. Pure."""
 
 from __future__ import annotations
 
@@ -18,23 +18,33 @@ class Row(t.NamedTuple):
     """One vantage."""
 
     name: str
-    status: str
+    status: str  # empty for the zone's own servers: they are the reference, not a vantage
     ptr: str
     forward: str
     expires: str  # when caches there forget the PTR answer, as it stood when it came
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """What makes two rows differ."""
-        return (self.status, self.ptr, self.forward)
-
 
 def vantages(verdict: Data) -> list[Row]:
-    """A row for each vantage where there are several; with one, the path itself says all of it."""
+    """A row for each where there are several to compare; with one alone, the path itself says all of it."""
     told = verdict.get("vantages")
-    if not isinstance(told, dict) or len(told) < 2:
+    rows = [_row(name, seen) for name, seen in list(told.items())[:MOST_VANTAGES]] if isinstance(told, dict) else []
+    rows += _zone(verdict.get("trace"))
+    return rows if len(rows) > 1 else []
+
+
+def _zone(trace: object) -> list[Row]:
+    """What a trace heard from the zones themselves."""
+    reverse = trace.get("reverse") if isinstance(trace, dict) else None
+    if not isinstance(trace, dict) or not isinstance(reverse, dict):
         return []
-    return [_row(name, seen) for name, seen in list(told.items())[:MOST_VANTAGES]]
+    forward = trace.get("forward") or {}
+    seen = {
+        "ptr": {"names": reverse.get("records"), "outcome": reverse.get("outcome"), "ttl": reverse.get("ttl")},
+        "forward": {
+            name: {"addresses": one.get("records"), "outcome": one.get("outcome")} for name, one in forward.items()
+        },
+    }
+    return [_row("the zones' own servers", seen)._replace(status="")]
 
 
 def _row(name: str, seen: Data) -> Row:

@@ -96,6 +96,22 @@ DIFFERENT: Data = {
 }
 
 
+#: What a trace adds to a verdict.
+TRACED: Data = {
+    "trace": {
+        "reverse": {
+            "outcome": "answer",
+            "records": ["mail.example"],
+            "ttl": 7200,
+            "zone": "2.0.192.in-addr.arpa.",
+            "contact": "hostmaster@example.org",
+        },
+        "forward": {"mail.example": {"outcome": "answer", "records": ["192.0.2.10"], "ttl": 60}},
+    },
+    "dnssec": {"reverse": {"state": "insecure", "zone": "arpa.", "reason": "no_ds", "why": "no DS"}, "forward": {}},
+}
+
+
 def report(*verdicts: Data, pending: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Data:
     """A report on verdicts, each of the relay that it is named after."""
     paths = [{"host": one["name"], "origin": {"transports": ["smtp"]}} for one in verdicts]

@@ -28,7 +28,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._report.stats import 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.terminal import terminal
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from sample import DIFFERENT, HOSTILE, REFUSED, REPORTS, finding, report, verdict
+from sample import DIFFERENT, HOSTILE, REFUSED, REPORTS, TRACED, finding, report, verdict
 
 SCHEMA = json.loads(
     (pathlib.Path(__file__).parents[3] / "docs" / "schema" / "report-1.json").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ BESIDE = verdict(
     "not_applicable", finding("relays_through", remedy=None), name="relay4", address=None, ptr=None, forward=None
 )
 WAIVED = verdict("compliant", finding(waived=True), name="relay5")
-ALL = report(verdict(**DIFFERENT, receivers=REFUSED), WRONG, UNKNOWN, BESIDE, WAIVED, pending=("relay6",))
+ALL = report(verdict(**DIFFERENT, **TRACED, receivers=REFUSED), WRONG, UNKNOWN, BESIDE, WAIVED, pending=("relay6",))
 settings.register_profile("renderers", max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("renderers")
 
@@ -272,6 +272,10 @@ def test_vantages_stand_side_by_side():
     assert "office right mail.example mail.example: 192.0.2.10 3,600 s" in text
     assert "outside wrong none, NXDOMAIN mail.example: 192.0.2.10 60 s" in text
     assert "What each vantage sees" not in page(report(verdict("noncompliant", finding())))
+    text = words_of(page(report(verdict("noncompliant", finding(), **DIFFERENT, **TRACED))))
+    assert "the zones' own servers reference mail.example mail.example: 192.0.2.10 7,200 s" in text
+    assert "Zone of the PTR 2.0.192.in-addr.arpa., contact hostmaster@example.org" in text
+    assert "DNSSEC of the PTR insecure: no DS" in text
 
 
 def test_every_finding_leads_to_what_it_means():
