@@ -23,5 +23,8 @@ ROWS = (
         "root's trust anchor fails. It stays until the zone is signed anew or its DS record mended: waiting does not "
         "help. What each reason means: dnssec.md.",
         ("RFC 4035 section 5.5", "RFC 4033 section 5", "RFC 8914 section 4.7"),
+        receivers="Those whose resolver validates get SERVFAIL, and act as for ptr_lookup_failed, "
+        "forward_lookup_failed or helo_lookup_failed: mostly they defer. Those whose resolver does not validate see "
+        "the answer, and judge by it.",
     ),
 )

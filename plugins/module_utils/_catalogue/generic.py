@@ -26,6 +26,8 @@ ROWS = (
         "with in-addr.arpa in it. Receivers take the client for a misconfigured or hijacked host; localhost is "
         "refused by many.",
         ("RFC 1912 section 2.1", "RFC 5321 section 2.3.5"),
+        receivers="Postfix, Exim, OpenSMTPD and Sendmail have no rule about how a name reads: they judge whether it "
+        "resolves back. Filters score it, and many operators refuse such names by lists of their own.",
     ),
     FindingType(
         "ptr_dynamic",
@@ -38,6 +40,9 @@ ROWS = (
         "hardly any wanted mail comes. SpamAssassin and Rspamd score them, many receivers and block lists of dynamic "
         "ranges refuse them, however well the name resolves back. docs/generic-names.md tells how a name is judged.",
         ("RFC 1912 section 2.1",),
+        receivers="Postfix, Exim, OpenSMTPD and Sendmail have no rule about how a name reads: where it resolves "
+        "back, they pass it. SpamAssassin (RDNS_DYNAMIC) and Rspamd (hfilter) score it, and many receivers refuse it "
+        "by lists of their own.",
     ),
     FindingType(
         "ptr_generic",
@@ -50,5 +55,7 @@ ROWS = (
         "set this host up to send mail; filters score it, and some receivers ask for a name of the sender's own. "
         "docs/generic-names.md tells how a name is judged.",
         ("RFC 1912 section 2.1",),
+        receivers="Postfix, Exim, OpenSMTPD and Sendmail have no rule about how a name reads: where it resolves "
+        "back, they pass it. Filters score it.",
     ),
 )

@@ -20,6 +20,7 @@ ROWS = (
         "delegation leads to is seen by nobody, however right it is. Raised where the way ends at a registry's zone, "
         "and where one of expected_nameservers holds the record though nothing leads there.",
         ("RFC 1034 section 4.2.1", "RFC 2317"),
+        receivers="They find no PTR record, and act as for ptr_missing.",
     ),
     FindingType(
         "zone_lame",
@@ -33,6 +34,8 @@ ROWS = (
         "authority, or has no address. Where others serve the zone, look-ups take longer and fail at times (warning); "
         "where none does, every look-up fails and receivers defer or refuse the mail (error).",
         ("RFC 1912 section 2.8", "RFC 9499 section 7"),
+        receivers="Nothing where another server of the zone answers in time. Where none does, their resolver says "
+        "SERVFAIL, and they act as for ptr_lookup_failed, or as for forward_lookup_failed in a zone of host names.",
     ),
     FindingType(
         "zone_server_unreachable",
@@ -47,6 +50,8 @@ ROWS = (
         "be over in a minute, or lie between here and there. Only addresses that nobody can reach are an error at "
         "once.",
         ("RFC 2182 section 3",),
+        receivers="They wait until a server answers. Where none does, their resolver says SERVFAIL or nothing, and "
+        "they act as for ptr_lookup_failed, or as for forward_lookup_failed in a zone of host names.",
     ),
     FindingType(
         "zone_inconsistent",
@@ -60,6 +65,8 @@ ROWS = (
         "addresses (glue), the SOA's serial, or the answer itself. Different serials for a few minutes after a "
         "change are ordinary; what stays different gives receivers different answers, depending on whom they ask.",
         ("RFC 1034 section 4.2.2", "RFC 1912 section 2.3"),
+        receivers="Each acts on the answer that its resolver came by. Where one server lacks the record, the same "
+        "client is accepted and refused in turn.",
     ),
     FindingType(
         "zone_rfc2317_broken",
@@ -72,5 +79,7 @@ ROWS = (
         "for each address that leads there. Two zones, often of two operators: with either half missing, the address "
         "has no name.",
         ("RFC 2317 section 4", "RFC 6604"),
+        receivers="They find no PTR record, and act as for ptr_missing. Only Exim defers (4xx) where the alias "
+        "leads to a name that exists without a PTR record.",
     ),
 )
