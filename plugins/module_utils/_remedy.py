@@ -24,6 +24,11 @@ _HOST = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?")
 _REVERSE_TREES = ("in-addr.arpa.", "ip6.arpa.")
 _RESOLVERS_FAULT = frozenset(("refused", "lame", "timeout", "unreachable", "malformed", "rcode", "not_asked"))
 
+#: Findings about records: where the zone itself has them as they should be, an older answer was seen.
+_OLDER = frozenset(
+    ("ptr_missing", "ptr_unexpected", "ptr_fragile", "forward_missing", "forward_mismatch", "forward_other_family",
+     "helo_unresolvable", "helo_address_mismatch")
+)  # fmt: skip
 _WAIT = (
     "Nothing is to be published: the servers of the zone {zone} say it already, and an older answer was seen. Wait "
     "until it has run out of the caches, or have the resolver's operator flush it."
@@ -55,7 +60,7 @@ def remedy(
         place = None
     change = mend.change
     text = row.text.format_map(fields)
-    if change is not None and _published(change, trace):
+    if change is not None and code in _OLDER and _published(change, trace):
         actor, change, text = _finding.RESOLVER, None, _WAIT.format(zone=zone)
     lines = zone_file(change, place.relative_owner) if change and place else []
     return {

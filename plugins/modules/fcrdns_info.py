@@ -255,13 +255,13 @@ verdicts:
         - What the rules of Postfix, Exim, OpenSMTPD and Sendmail make of this path, by receiver and rule. The
           collection's documentation explains each rule.
         - Each rule holds C(outcome) and C(why), one line. The outcome is V(pass), V(fail) (the program takes it for
-          settled that the name is missing or wrong), V(temperror) (it takes it for a fault that may pass, and defers), or
-          V(depends) (the evidence cannot settle it, and the line says on what it depends, such as the order of several
-          PTR records).
+          settled that the name is missing or wrong), V(temperror) (it takes it for a fault that may pass, and defers),
+          or V(depends) (the evidence cannot settle it, and the line says on what it depends, such as the order of
+          several PTR records).
         - Rules about HELO are left out where no HELO name was given. Empty where nothing could be asked.
       type: dict
       returned: always
-      sample: {"sendmail": {"require_rdns": {"outcome": "pass", "why": "the one PTR name resolves back to the address"}}}
+      sample: {"sendmail": {"require_rdns": {"outcome": "pass", "why": "the one PTR name resolves back"}}}
     findings:
       description: What was found, the gravest first.
       type: list

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: a name server on loopback, a fleet of relays with one fault each, and the audit playbook over them.
+"""The demo: an Internet on loopback, a fleet of relays with one fault each, and the audit playbook over them.
 
     make demo                  look and report: the play succeeds, whatever it finds
     make demo MODE=enforce     the play fails, for exactly the relays that should fail
 
-No root, and no packet leaves the machine. The name server lives in this process and ends with it.
+No root, and no packet leaves the machine. The name servers live in this process and end with it.
 """
 
 from __future__ import annotations
@@ -25,21 +25,11 @@ CHECKOUT = HERE.parents[1]
 COLLECTIONS = CHECKOUT / ".cache" / "collections"
 REPORTS = CHECKOUT / "tests" / "output" / "demo"
 
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE)]
 try:
-    from support.nameserver import NameServer
+    from internet import Internet
 except ImportError as missing:
     sys.exit(f"{missing}: start the demo with 'make demo', which installs what it needs.")
-
-#: Where the name server does not answer as the zones say; everything else it answers right.
-FAULTS = {
-    "60.2.0.192.in-addr.arpa.": "servfail",
-    "61.2.0.192.in-addr.arpa.": "timeout",
-    "broken-forward.relays.example.": "servfail",
-    "broken-helo.relays.example.": "refused",
-    # Not a fault: an answer that comes by TCP only, as a long one does. Nothing may be seen of it.
-    "12.2.0.192.in-addr.arpa.": "truncated",
-}
 
 
 def link_checkout() -> None:
@@ -53,14 +43,18 @@ def link_checkout() -> None:
     fresh.replace(link)
 
 
-def environment(nameserver: str, mode: str, reports: pathlib.Path) -> dict[str, str]:
+def environment(internet: Internet, mode: str, reports: pathlib.Path) -> dict[str, str]:
     """What ansible-playbook gets to see: nothing of the user's own Ansible settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     return {
         **kept,
         "ANSIBLE_CONFIG": str(HERE / "ansible.cfg"),
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-        "DEMO_NAMESERVER": nameserver,
+        "DEMO_PORT": str(internet.port),
+        "DEMO_RESOLVER": internet.ours,
+        "DEMO_RESOLVER_ELSEWHERE": internet.elsewhere,
+        "DEMO_ROOT_SERVER": internet.root,
+        "DEMO_TRUST_ANCHOR": internet.trust_anchor,
         "DEMO_REPORT_DIR": str(reports),
         "DEMO_MODE": mode,
     }
@@ -108,11 +102,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     reports = options.report_dir.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    zones = [path.read_text(encoding="utf-8") for path in sorted((HERE / "zones").glob("*.zone"))]
     link_checkout()
-    with NameServer(zones, FAULTS) as server:
+    try:
+        internet = Internet().start()
+    except OSError as error:
+        sys.exit(f"The demo needs the addresses 127.0.0.1 to 127.0.0.9, which Linux has on loopback: {error}.")
+    with internet:
         try:
-            code = play(environment(server.address, options.mode, reports))
+            code = play(environment(internet, options.mode, reports))
         except KeyboardInterrupt:
             print("\nStopped.")
             return 130

@@ -117,16 +117,16 @@ class AuthoritativeServer(NameServer):
         return next((self.zones[ancestor] for ancestor in above if ancestor in self.zones), None)
 
     def _signatures(self, section: list[dns.rrset.RRset]) -> list[dns.rrset.RRset]:
+        """The signatures of a section's records; at a cut that is ours on both sides, from the side that has them."""
         found = []
         for rrset in section:
-            below = rrset.name.parent() if rrset.rdtype == dns.rdatatype.DS else rrset.name  # a DS is the parent's
-            zone = self._zone_of(below)
-            if zone is None or (rrset.rdtype == dns.rdatatype.NS and rrset.name != zone.origin):
-                continue
-            signatures = zone.get_rrset(rrset.name, "RRSIG", rrset.rdtype)
-            if signatures:
-                found.append(signatures)
-        return found
+            above = (rrset.name.split(depth)[1] for depth in range(len(rrset.name), 0, -1))
+            zones = [self.zones[ancestor] for ancestor in above if ancestor in self.zones]
+            if rrset.rdtype == dns.rdatatype.NS:  # signed at the top of its zone, and nowhere else
+                zones = [zone for zone in zones if zone.origin == rrset.name]
+            signatures = (zone.get_rrset(rrset.name, "RRSIG", rrset.rdtype) for zone in zones)
+            found += [next(filter(None, signatures), None)]
+        return [signature for signature in found if signature is not None]
 
     def _denial(self, zone: dns.zone.Zone, name: dns.name.Name) -> list[dns.rrset.RRset]:
         """The NSEC records that cover a name, and the wildcard that might stand for it (RFC 4035 section 3.1.3)."""

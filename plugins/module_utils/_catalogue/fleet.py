@@ -30,7 +30,7 @@ ROWS = (
         "the PTR name {name} lies in none of the domains that the policy names ({domains})",
         REVERSE,
         "In {reverse_zone}, replace the PTR record by one with a name in a domain of your "
-        "own{wanted}, or add the domain to the policy (domains).",
+        "own, or add the domain to the policy (domains).",
         "Raised only where the policy names domains. A name in somebody else's domain can change or vanish without "
         "you, and its reputation is not yours.",
         ("RFC 1912 section 2.1",),
@@ -42,8 +42,7 @@ ROWS = (
         "PTR name does not follow the naming pattern",
         "the PTR name {name} does not match the policy's naming pattern",
         REVERSE,
-        "In {reverse_zone}, replace the PTR record by one that follows the pattern{wanted}, or "
-        "correct the policy (naming).",
+        "In {reverse_zone}, replace the PTR record by one that follows the pattern, or correct the policy (naming).",
         "Raised only where the policy gives a pattern. Names after one pattern tell people and scripts what a host is.",
         ("RFC 1178",),
         receivers="Nothing: no receiver knows your pattern. One that looks generic or dynamic to filters is another "

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tracing inside fcrdns_info, over the demo's Internet: what it finds, what it asks, and that evidence holds it."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import sys
+
+import pytest
+
+from ansible_collections.mailops.rdns.plugins.module_utils._task import run
+
+TESTS = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(TESTS), str(TESTS / "demo")]
+from internet import Internet  # noqa: E402
+
+#: address, HELO name, and what is found with trace: always, on_failure, never
+PATHS = (
+    ("192.0.2.10", "mx1.relays.example", [], [], []),
+    ("192.0.2.20", "ptr-missing.relays.example", ["ptr_missing"], ["ptr_missing"], ["ptr_missing"]),
+    (
+        "203.0.113.71",
+        "half.relays.example",
+        ["ptr_missing", "zone_inconsistent", "zone_rfc2317_broken"],
+        ["ptr_missing", "zone_inconsistent", "zone_rfc2317_broken"],
+        ["ptr_missing"],
+    ),
+    ("203.0.113.130", "inconsistent.relays.example", ["zone_inconsistent"], [], []),
+    (
+        "2001:db8:1::70",
+        "lame.relays.example",
+        ["ptr_lookup_failed", "zone_lame"],
+        ["ptr_lookup_failed", "zone_lame"],
+        ["ptr_lookup_failed"],
+    ),
+    ("2001:db8:3::80", "bogus.relays.example", ["dnssec_bogus"], ["dnssec_bogus"], ["dnssec_bogus"]),
+    ("2001:db8:4::95", "dead-server.relays.example", ["zone_server_unreachable"], [], []),
+    (
+        "198.51.100.90",
+        "undelegated.relays.example",
+        ["ptr_missing", "zone_undelegated"],
+        ["ptr_missing", "zone_undelegated"],
+        ["ptr_missing"],
+    ),
+    (
+        "192.0.2.64",
+        "moved.relays.example",
+        ["propagating", "ptr_missing"],
+        ["propagating", "ptr_missing"],
+        ["ptr_missing", "vantage_disagreement"],
+    ),
+    ("10.0.0.1", "mx1.relays.example", ["address_private"], ["address_private"], ["address_private"]),
+)
+TIME = re.compile(r'(cached for |"expires_in": |"retry_after": |again in )[0-9]+')  # what is left, and time goes on
+MODES = ("always", "on_failure", "never")
+
+
+@pytest.fixture(scope="module")
+def internet():
+    with Internet() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def params(internet):
+    return {
+        "policy": {},
+        "evidence": None,
+        "evidence_dest": None,
+        "return_evidence": False,
+        "vantage_results": None,
+        "targets": [{"address": address, "helo": helo} for address, helo, *_findings in PATHS],
+        "returned": "all",
+        "nameservers": None,
+        "vantages": {"ours": [internet.ours], "elsewhere": [internet.elsewhere]},
+        "port": internet.port,
+        "timeout": 0.5,
+        "tries": 2,
+        "concurrency": 100,
+        "rate": 0,
+        "assume_public": ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
+        "trace": "never",
+        "root_servers": [internet.root],
+        "trust_anchors": [internet.trust_anchor],
+        "expected_nameservers": None,
+    }
+
+
+def codes(verdict):
+    return sorted(finding["code"] for finding in verdict["findings"])
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_exactly_these_findings(params, mode, tmp_path):
+    saved = tmp_path / "evidence.json"
+    error, result = run({**params, "trace": mode, "evidence_dest": str(saved)}, False)
+    assert not error
+    verdicts = result["verdicts"]
+    expected = {address: findings[MODES.index(mode)] for address, _helo, *findings in PATHS}
+    assert {verdict["address"]: codes(verdict) for verdict in verdicts} == expected
+    again_error, again = run({**params, "targets": None, "evidence": str(saved)}, False)
+    assert not again_error
+    for verdict, replayed in zip(verdicts, again["verdicts"]):
+        assert TIME.sub(r"\1", json.dumps(verdict)) == TIME.sub(r"\1", json.dumps(replayed))
+
+
+def verdict_of(result, address):
+    return next(verdict for verdict in result["verdicts"] if verdict["address"] == address)
+
+
+def test_where_the_record_stands_and_whether_it_validates(params):
+    _error, result = run({**params, "trace": "always"}, False)
+    right = verdict_of(result, "192.0.2.10")
+    assert right["trace"]["reverse"]["zone"] == "2.0.192.in-addr.arpa."
+    assert right["trace"]["reverse"]["relative_owner"] == "10"
+    assert right["trace"]["forward"]["mx1.relays.example"]["records"] == ["192.0.2.10"]
+    assert right["dnssec"]["reverse"]["state"] == "insecure"
+    bogus = verdict_of(result, "2001:db8:3::80")
+    assert bogus["status"] == "noncompliant"
+    assert bogus["dnssec"]["reverse"]["state"] == "bogus" and bogus["dnssec"]["reverse"]["reason"] == "expired"
+    assert bogus["dnssec"]["reverse"]["zone"] == "3.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa."
+    half = verdict_of(result, "203.0.113.71")
+    remedy = next(finding["remedy"] for finding in half["findings"] if finding["code"] == "ptr_missing")
+    assert (remedy["zone"], remedy["relative_owner"]) == ("64/26.113.0.203.in-addr.arpa.", "71")
+    assert "trace" not in verdict_of(result, "10.0.0.1")
+
+
+def test_without_a_trace_nothing_is_asked_of_other_servers(params, internet):
+    before = [sum(server.asked.values()) for server in internet.authoritative]
+    run({**params, "trace": "never"}, False)
+    assert [sum(server.asked.values()) for server in internet.authoritative] == before
+    run({**params, "trace": "on_failure"}, False)
+    assert sum(sum(server.asked.values()) for server in internet.authoritative) > sum(before)
+
+
+def test_each_zone_cut_is_visited_once_for_a_fleet(params, internet):
+    registry = internet.authoritative[1]
+    fleet = [{"address": f"192.0.2.{number}"} for number in range(100, 200)]
+    before = sum(registry.asked.values())
+    error, result = run({**params, "trace": "always", "targets": fleet, "returned": "summary"}, False)
+    assert not error and result["summary"]["total"] == len(fleet)
+    assert sum(registry.asked.values()) - before < 2 * len(fleet) / 4
+
+
+@pytest.mark.parametrize(
+    "option, value, sentence",
+    [
+        ("root_servers", [], "root_servers: the list is empty"),
+        ("root_servers", ["a.example"], "root_servers: 'a.example' is a name"),
+        ("expected_nameservers", ["x y"], "expected_nameservers: 'x y'"),
+        ("trust_anchors", [". IN TXT x"], "trust_anchors: '. IN TXT x' is no record of type DS or DNSKEY"),
+    ],
+)
+def test_bad_options_are_one_sentence(params, option, value, sentence):
+    error, result = run({**params, "trace": "always", option: value}, False)
+    assert error.startswith(sentence) and "\n" not in error and result == {}
