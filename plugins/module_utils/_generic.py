@@ -4,10 +4,10 @@
 
 """Did an operator choose this PTR name, or did a provider make it from the address?
 
-Pure: a name and its address in, a class, a score and reasons in words out. What is observed has a weight, the weights
-add up, and from 0.5 on a name counts as made by a provider. Only what stands below the registered domain is read, but
-for two things: a domain that ends in a digit (ip-192-0-2.example) is read for the address as well, and a domain that
-is about mail softens as a mail word does. docs/generic-names.md tells users; tests/bench/names measures.
+Pure: a name and its address in, a class, a score and reasons in words out. Only what stands below the registered
+domain is read, but for two things: a domain that ends in a digit (ip-192-0-2.example) is read for the address as well,
+and a domain that is about mail softens as a mail word does. Most names of relays are seen to be chosen at once; for the
+others _naming/ has the rest. docs/generic-names.md tells users, and tests/bench/names measures.
 """
 
 from __future__ import annotations
@@ -17,56 +17,15 @@ import typing as t
 
 from ._address import Address, parse_address
 from ._hostname import bare
-from ._naming import encoding, words
+from ._naming import words
 from ._naming.domain import split
-from ._naming.encoding import Encoded
-from ._naming.providers import DYNAMIC, HOSTING, SCHEMES, STATIC, Scheme
+from ._naming.providers import scheme_of
+from ._naming.words import CLASSES, CUSTOM, PLACEHOLDER
 
-CUSTOM = "custom"
-PLACEHOLDER = "placeholder"
-CLASSES = (CUSTOM, STATIC, HOSTING, DYNAMIC, PLACEHOLDER)
-GENERIC = 0.5  # from this score on, a name is not custom
-
-INSTANCE = "instance"  # a label that is the number of a rented machine
-SHORT, LONG = "short counter", "long counter"  # digits beside a word that speaks for a provider; long: four or more
-ALONE = "alone"  # nothing but words that speak for a provider
-
-#: What each observation adds to the score.
-WEIGHTS = {
-    encoding.ALL: 0.7,
-    encoding.THREE: 0.6,
-    encoding.TWO: 0.5,
-    encoding.ANOTHER: 0.5,
-    words.DYNAMIC: 0.4,
-    words.ACCESS: 0.3,
-    words.STATIC: 0.3,
-    words.SERVER: 0.3,
-    words.BUSINESS: 0.1,
-    words.CUSTOMER: 0.1,
-    words.HOSTING: 0.1,
-    words.HOSTED: 0.5,
-    INSTANCE: 0.5,
-    SHORT: 0.1,
-    LONG: 0.2,
-    ALONE: 0.1,
-    words.MAIL: -0.4,
-    words.HINT: -0.2,
-}
-_SAYS = {
-    words.DYNAMIC: "says that addresses change hands",
-    words.ACCESS: "names an access technology",
-    words.STATIC: "says that the address is fixed",
-    words.SERVER: "names rented servers",
-    words.BUSINESS: "names lines for companies",
-    words.CUSTOMER: "names customers or addresses",
-    words.HOSTING: "is a word of hosting",
-    words.HOSTED: "says who hosts it",
-    words.MAIL: "names a mail host, which speaks for a chosen name",
-    words.HINT: "may name a mail host",
-}
+__all__ = ["CLASSES", "CUSTOM", "Classification", "classify"]
 
 _TOKEN = re.compile(r"[a-z]+|[0-9]+")
-_INSTANCE = re.compile(r"([a-z]+)-?([0-9]{4,})")
+_SEPARATORS = str.maketrans("", "", "-._")
 
 
 class Classification(t.NamedTuple):
@@ -81,18 +40,8 @@ class Classification(t.NamedTuple):
         return {"class": self.name_class, "score": self.score, "reasons": list(self.reasons)}
 
 
-class _Look(t.NamedTuple):
-    """What was read out of a name."""
-
-    labels: t.Sequence[str]  # below the registered domain
-    own: str  # the registered domain's own label
-    numbers: t.Sequence[str]
-    found: Encoded | None  # of the address
-    said: dict[str, str]  # kind of word: the first such word
-    all_said: bool  # every word below the registered domain is of such a kind
-
-
 _NOTHING = Classification(CUSTOM, 0.0, ())
+_FOR_MAIL = frozenset((words.MAIL, words.HINT))
 
 
 def classify(name: str, address: Address | str) -> Classification:
@@ -105,20 +54,48 @@ def classify(name: str, address: Address | str) -> Classification:
     if "arpa" in labels and ("in-addr" in labels or "ip6" in labels):
         return Classification(PLACEHOLDER, 1.0, ("contains a name of the reverse tree",))
     below, own, suffix = split(labels)
-    host = ".".join(below)
+    text = host = ".".join(below)
     tokens = _TOKEN.findall(host)
-    said, all_said = _meanings(tokens)
     numbers = [token for token in tokens if token[0] <= "9"]
-    if own[-1:].isdigit():
+    if own and "0" <= own[-1] <= "9":
+        text = f"{host}.{own}"
         numbers += re.findall("[0-9]+", own)
-        found = encoding.find_address(address, f"{host}.{own}", numbers)
-    else:
-        found = encoding.find_address(address, host, numbers)
-    scheme = _scheme(f"{own}.{suffix}", host)
+    scheme = scheme_of(f"{own}.{suffix}", host) if below else None
     if scheme is not None:
-        reasons = [f"is what {scheme.provider} calls addresses by default ({scheme.source}, {scheme.seen})"]
-        return Classification(scheme.name_class, 1.0, tuple(reasons + ([found.how] if found else [])))
-    return _weigh(_Look(below, own, numbers, found, said, all_said))
+        return Classification(scheme.name_class, 1.0, (scheme.reason,))
+    said, all_said = _meanings(tokens)
+    worth_looking = _may_contain(address, text, numbers)
+    if not worth_looking and _FOR_MAIL.issuperset(said) and not any(len(number) > 3 for number in numbers):
+        return _NOTHING
+    from ._naming.encoding import find_address  # only some names need these two
+    from ._naming.weighing import Look, weigh
+
+    found = find_address(address, text, numbers) if worth_looking else None
+    return Classification(*weigh(Look(below, own, numbers, found, said, all_said)))
+
+
+def _may_contain(address: Address, text: str, numbers: t.Sequence[str]) -> bool:
+    """Whether to look for the address in the text: necessary for each way to write it, and quick."""
+    if len(numbers) >= 4:
+        return True
+    if address.version == 4:
+        if numbers:
+            a, b, c, d = address.text.split(".")
+            # Octets as numbers of their own, or within a number of several octets.
+            within: t.Container[str] = {number.lstrip("0") or "0" for number in numbers}
+            if max(map(len, numbers)) > 3:
+                within = text
+            if (a in within) + (b in within) + (c in within) + (d in within) >= 2 or str(address.number) in numbers:
+                return True
+        digits = f"{address.number:08x}"
+        parts = digits[2:4], digits[4:6]  # in each of the hexadecimal ways
+        return len(text) >= 6 and parts[0] in text and parts[1] in text
+    groups = [group.lstrip("0") for group in address.text.split(":")]
+    if sum(group in text for group in set(groups) if group) >= 2:
+        return True
+    network = f"{address.number:032x}"[:16]
+    squeezed = text.translate(_SEPARATORS)
+    return network in squeezed or network[::-1] in squeezed
 
 
 def _meanings(tokens: t.Sequence[str]) -> tuple[dict[str, str], bool]:
@@ -147,100 +124,5 @@ def _compound(token: str) -> str | None:
     if token.startswith(words.MAIL_BEGINS) or token.endswith(words.MAIL_ENDS):
         return words.MAIL
     if token.startswith(words.DYNAMIC_BEGINS):
-        return words.DYNAMIC
+        return words.CHANGES
     return words.ACCESS if token.startswith(words.ACCESS_BEGINS) else None
-
-
-def _scheme(domain: str, host: str) -> Scheme | None:
-    """The provider's scheme that the name follows."""
-    for scheme in SCHEMES.get(domain, ()):
-        if re.fullmatch(scheme.pattern, host):
-            return scheme
-    return None
-
-
-def _weigh(look: _Look) -> Classification:
-    """Add up what was observed."""
-    said, found = look.said, look.found
-    for kind, needs_more in ((words.UNUSED, False), (words.UNNAMED, True)):
-        if kind in said and (found is not None or not needs_more or (look.all_said and not look.numbers)):
-            reasons = [f"{said[kind]} says that nobody uses the address"] + ([found.how] if found else [])
-            return Classification(PLACEHOLDER, 0.9, tuple(reasons))
-    observed = list(_observations(look))
-    if not observed:
-        return _NOTHING
-    score = sum(WEIGHTS[what] for what, _why in observed)
-    reasons = [why for _what, why in observed]
-    speaks_for_access = words.DYNAMIC in said or words.ACCESS in said
-    if not (found and found.share == encoding.ALL and speaks_for_access):
-        softens, why = _mail_word(look)
-        if softens:
-            score += WEIGHTS[softens]
-            reasons.append(why)
-    score = round(min(max(score, 0.0), 1.0), 2)
-    return Classification(_name_class(look) if score >= GENERIC else CUSTOM, score, tuple(reasons))
-
-
-def _observations(look: _Look) -> t.Iterator[tuple[str, str]]:
-    """What speaks for a provider's default name: (key of WEIGHTS, why)."""
-    said, found = look.said, look.found
-    if found:
-        yield found.share, found.how
-    strong = [kind for kind in (words.DYNAMIC, words.ACCESS, words.STATIC, words.SERVER, words.HOSTED) if kind in said]
-    weak = [kind for kind in (words.BUSINESS, words.CUSTOMER, words.HOSTING) if kind in said]
-    for kind in strong or (weak[:1] if found else []):
-        yield kind, f"{said[kind]} {_SAYS[kind]}"
-    if found is not None:
-        return
-    instance = _instance(look)
-    if instance:
-        yield INSTANCE, f"{instance} looks like the number of a rented machine"
-    elif strong:
-        if any(len(number) >= 4 for number in look.numbers):
-            yield LONG, "a long number stands beside it"
-        elif look.numbers:
-            yield SHORT, "a number stands beside it"
-        elif words.DYNAMIC in said and look.all_said:
-            yield ALONE, "nothing else stands below the domain"
-
-
-def _instance(look: _Look) -> str | None:
-    """The first label, where it is the number of a rented machine."""
-    matched = _INSTANCE.fullmatch(look.labels[0]) if look.labels else None
-    if matched is None:
-        return None
-    prefix, digits = matched.groups()
-    long = len(digits) >= 5
-    if prefix in words.INSTANCE or (prefix in words.MACHINE and (long or _is_server_company(look.own))):
-        return look.labels[0]
-    return look.labels[0] if len(prefix) <= 2 and long and _is_server_company(look.own) else None
-
-
-def _is_server_company(own: str) -> bool:
-    return any(part in own for part in words.SERVER_COMPANY)
-
-
-def _mail_word(look: _Look) -> tuple[str | None, str]:
-    """What says that this is a mail host: (key of WEIGHTS, why)."""
-    if words.MAIL in look.said:
-        return words.MAIL, f"{look.said[words.MAIL]} {_SAYS[words.MAIL]}"
-    if any(part in look.own for part in words.MAIL_COMPANY):
-        return words.MAIL, "the domain is about mail, which speaks for a chosen name"
-    if words.HINT in look.said and look.found and look.found.share in (encoding.THREE, encoding.TWO):
-        return words.HINT, f"{look.said[words.HINT]} {_SAYS[words.HINT]}"
-    return None, ""
-
-
-def _name_class(look: _Look) -> str:
-    """Which kind of provider's name it is."""
-    said = look.said
-    if words.DYNAMIC in said:
-        return DYNAMIC
-    if words.SERVER in said or words.HOSTED in said or (look.found is None and _instance(look)):
-        return HOSTING
-    if look.found and len(re.findall("[0-9]+", look.own)) >= 3:
-        return HOSTING  # a domain for each network: nobody but companies that rent out servers does that
-    fixed = words.STATIC in said or words.BUSINESS in said or "business" in look.own
-    if _is_server_company(look.own) or (words.HOSTING in said and not fixed):
-        return DYNAMIC if words.ACCESS in said and not fixed else HOSTING
-    return STATIC if fixed else DYNAMIC

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import typing as t
 
-from .suffixes import RULES
-
+_PLAIN = """
+    com net org info biz eu de nl ch dk ru cloud email dev app host online site xyz edu gov mil example test internal
+    local lan
+"""
+#: Top-level domains that the list has no rules below: for these, its table need not be loaded.
+PLAIN = frozenset(_PLAIN.split())
 _rules_of: dict[str, frozenset[str]] = {}  # by top-level domain, unpacked when first needed
 
 
 def suffix_length(labels: t.Sequence[str]) -> int:
     """How many labels (lower case) at the end of a name are a public suffix: 1 at least, as the list has it."""
     tld = labels[-1]
+    if tld in PLAIN:
+        return 1
     rules = _rules_of.get(tld)
     if rules is None:
+        from .suffixes import RULES
+
         if tld not in RULES:
             return 1
         rules = _rules_of[tld] = frozenset(RULES[tld].split())

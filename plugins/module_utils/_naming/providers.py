@@ -2,144 +2,155 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names that providers give to addresses until a customer chooses one. Pure data.
+"""Names that providers give to addresses until a customer chooses one. Data, and what reads it.
 
-Only schemes that the general rules would miss or misjudge need a row; the well-known ones stand here all the same, so
-that a reason can name the provider. A pattern matches the whole of what stands below the registered domain; none of
-them can match in more than one way.
+Only schemes that the general rules would miss or misjudge need a row; some well-known ones stand here all the same,
+so that a reason can name the provider. A provider's own mail hosts must not match.
 """
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-HOSTING = "hosting_default"
-STATIC = "generic_static"
-DYNAMIC = "dynamic"
+from .words import DYNAMIC, HOSTING, STATIC
 
 #: When the rows were last gone through.
 SEEN = "2026-11"
-_PTR = "names in public reverse DNS"
+
+# domain | what stands below it | provider | where that is said; "PTR": seen in public reverse DNS
+# <n> is a number, <hex> a hexadecimal one, <a-b-c-d> and <a.b.c.d> are four octets in any order, <label> is one label,
+# <labels> is one or more.
+_HOSTING = """
+amazonaws.com          | ec2-<a-b-c-d>.<labels>     | Amazon EC2            | EC2 User Guide, instance hostname types
+amazonaws.com.cn       | ec2-<a-b-c-d>.<labels>     | Amazon EC2            | EC2 User Guide, instance hostname types
+compute.internal       | ip-<a-b-c-d>               | Amazon EC2            | EC2 User Guide, instance hostname types
+compute.internal       | ip-<a-b-c-d>.<label>       | Amazon EC2            | EC2 User Guide, instance hostname types
+ec2.internal           | ip-<a-b-c-d>               | Amazon EC2            | EC2 User Guide, instance hostname types
+googleusercontent.com  | <a.b.c.d>.bc               | Google Compute Engine | Compute Engine docs, PTR records
+azure.com              | <label>.<label>.cloudapp   | Microsoft Azure       | Azure docs, reverse DNS for public IPs
+cloudapp.net           | <label>                    | Microsoft Azure       | Azure docs, reverse DNS for public IPs
+oraclevcn.com          | <labels>                   | Oracle Cloud          | OCI docs, DNS in a cloud network
+hwclouds-dns.com       | ecs-<a-b-c-d>.compute      | Huawei Cloud          | PTR
+linode.com             | li<n>-<n>.members          | Linode                | Linode docs, default rDNS
+linodeusercontent.com  | <a-b-c-d>.ip               | Linode                | Linode docs, default rDNS
+vultrusercontent.com   | <labels>                   | Vultr                 | Vultr docs, reverse DNS
+vultr.com              | <a.b.c.d>                  | Vultr                 | Vultr docs, reverse DNS
+choopa.net             | <a.b.c.d>                  | Vultr                 | PTR
+cloud-ips.com          | <a-b-c-d>.static           | Rackspace             | PTR
+scw.cloud              | <label>.pub.instances      | Scaleway              | Scaleway docs, Instances
+poneytelecom.eu        | <labels>.rev               | Scaleway Dedibox      | PTR
+dedibox.fr             | sd-<n>                     | Scaleway Dedibox      | PTR
+upcloud.host           | <a-b-c-d>.<label>          | UpCloud               | UpCloud docs, reverse DNS names
+your-server.de         | static.<labels>.clients    | Hetzner               | Hetzner docs, reverse DNS
+your-server.de         | <labels>.clients           | Hetzner               | Hetzner docs, reverse DNS
+ovh.net                | vps<n>                     | OVHcloud              | OVHcloud guides, reverse DNS
+ovh.net                | vps-<hex>.vps              | OVHcloud              | OVHcloud guides, reverse DNS
+ovh.net                | ns<n>                      | OVHcloud              | OVHcloud guides, reverse DNS
+ovh.ca                 | vps-<hex>.vps              | OVHcloud              | OVHcloud guides, reverse DNS
+ovh.us                 | vps-<hex>.vps              | OVHcloud              | OVHcloud guides, reverse DNS
+kimsufi.com            | ks<n>                      | OVHcloud              | OVHcloud guides, reverse DNS
+kimsufi.com            | ns<n>                      | OVHcloud              | OVHcloud guides, reverse DNS
+contaboserver.net      | vmi<n>                     | Contabo               | Contabo help, PTR records
+contaboserver.net      | m<n>                       | Contabo               | Contabo help, PTR records
+hstgr.cloud            | srv<n>                     | Hostinger             | Hostinger help, VPS host name
+hostwindsdns.com       | hwsrv-<n>                  | Hostwinds             | PTR
+hostwindsdns.com       | client-<a-b-c-d>           | Hostwinds             | PTR
+secureserver.net       | ip-<a-b-c-d>.ip            | GoDaddy               | PTR
+secureserver.net       | s<a-b-c-d>                 | GoDaddy               | PTR
+secureserver.net       | <a.b.c.d>.host             | GoDaddy               | PTR
+stratoserver.net       | h<n>                       | STRATO                | PTR
+onlinehome-server.info | s<n>                       | IONOS                 | PTR
+onlinehome-server.com  | s<n>                       | IONOS                 | PTR
+pbiaas.com             | ip<a-b-c-d>                | IONOS                 | PTR
+ip-pool.com            | static-ip-<a-b-c-d>.inaddr | Host Europe           | PTR
+hosteurope.de          | lvps<a-b-c-d>.dedicated    | Host Europe           | PTR
+yourvserver.net        | v<n>                       | netcup                | PTR
+bestsrv.de             | v<n>                       | netcup                | PTR
+goodsrv.de             | v<n>                       | netcup                | PTR
+happysrv.de            | v<n>                       | netcup                | PTR
+hotsrv.de              | v<n>                       | netcup                | PTR
+luckysrv.de            | v<n>                       | netcup                | PTR
+megasrv.de             | v<n>                       | netcup                | PTR
+nicesrv.de             | v<n>                       | netcup                | PTR
+powersrv.de            | v<n>                       | netcup                | PTR
+quicksrv.de            | v<n>                       | netcup                | PTR
+supersrv.de            | v<n>                       | netcup                | PTR
+ultrasrv.de            | v<n>                       | netcup                | PTR
+kasserver.com          | dd<n>                      | ALL-INKL              | PTR
+kasserver.com          | w<hex>                     | ALL-INKL              | PTR
+ghst.net               | xvm-<n>-<n>.<label>        | Gandi                 | Gandi docs, GandiCloud VPS
+worldstream.nl         | customer                   | WorldStream           | PTR
+transip.net            | <a-b-c-d>.colo             | TransIP               | PTR
+sakura.ne.jp           | <label>-<n>-<n>.vs         | SAKURA internet       | SAKURA VPS manual, standard host name
+kagoya.net             | v<a-b-c-d>.vir             | KAGOYA                | PTR
+cnode.io               | v<a-b-c-d>.<labels>        | ConoHa                | PTR
+sl-reverse.com         | <hex>.ip4.static           | IBM Cloud             | PTR
+colocrossing.com       | <a-b-c-d>-host             | ColoCrossing          | PTR
+inmotionhosting.com    | ded<n>                     | InMotion Hosting      | PTR
+inmotionhosting.com    | vps<n>                     | InMotion Hosting      | PTR
+unifiedlayer.com       | <a-b-c-d>                  | Unified Layer         | PTR
+dreamhostps.com        | vps<n>                     | DreamHost             | PTR
+fvds.ru                | <label>                    | FirstVDS              | PTR
+aruba.it               | host<a-b-c-d>.serverdedicati | Aruba                 | PTR
+"""
+_STATIC = """
+vnpt.vn                | static                     | VNPT                  | PTR
+"""
+
+_DYNAMIC = """
+viettel.vn             | adsl                       | Viettel               | PTR
+viettel.vn             | dynamic-adsl               | Viettel               | PTR
+viettel.vn             | dynamic-ip-adsl            | Viettel               | PTR
+t-ipconnect.de         | p<hex>.dip0                | Deutsche Telekom      | PTR
+t-dialin.net           | p<hex>.dip0                | Deutsche Telekom      | PTR
+wanadoo.fr             | <labels>.abo               | Orange                | PTR
+proxad.net             | <labels>.fbx               | Free                  | PTR
+btcentralplus.com      | host<labels>               | BT                    | PTR
+"""
+
+_HOLES = {
+    "<n>": "[0-9]+",
+    "<hex>": "[0-9a-f]+",
+    "<a-b-c-d>": "-".join(["[0-9]{1,3}"] * 4),
+    "<a.b.c.d>": r"\.".join(["[0-9]{1,3}"] * 4),
+    "<label>": "[a-z0-9-]+",
+    "<labels>": "[a-z0-9.-]+",
+}
 
 
 class Scheme(t.NamedTuple):
     """How one provider names addresses under one registered domain."""
 
-    domain: str
-    pattern: str  # of what stands below the domain
     name_class: str
+    below: str  # with holes
     provider: str
-    source: str = _PTR
-    seen: str = SEEN
+    source: str
+
+    @property
+    def reason(self) -> str:
+        """In words."""
+        source = "public reverse DNS" if self.source == "PTR" else self.source
+        return f"is a default name of {self.provider} ({source}, {SEEN})"
+
+    def matches(self, host: str) -> bool:
+        """Whether what stands below the domain follows the scheme."""
+        pattern = re.escape(self.below).replace(r"\-", "-")
+        for hole, filling in _HOLES.items():
+            pattern = pattern.replace(re.escape(hole).replace(r"\-", "-"), filling)
+        return re.fullmatch(pattern, host) is not None
 
 
-_N = r"[0-9]{1,3}"
-_DASHED = rf"{_N}-{_N}-{_N}-{_N}"
-_DOTTED = rf"{_N}\.{_N}\.{_N}\.{_N}"
-_L = r"[a-z0-9-]+"  # one label
-_TREE = r"[a-z0-9.-]+"  # one or more labels
-
-_ROWS = (
-    # clouds
-    ("amazonaws.com", rf"ec2-{_DASHED}\.{_TREE}", HOSTING, "Amazon EC2", "EC2 User Guide, instance hostname types"),
-    ("compute.internal", rf"ip-{_DASHED}(?:\.{_L})?", HOSTING, "Amazon EC2", "EC2 User Guide, instance hostname types"),
-    ("ec2.internal", rf"ip-{_DASHED}", HOSTING, "Amazon EC2", "EC2 User Guide, instance hostname types"),
-    ("googleusercontent.com", rf"{_DOTTED}\.bc", HOSTING, "Google Compute Engine", "Compute Engine docs, PTR records"),
-    ("azure.com", rf"{_L}\.{_L}\.cloudapp", HOSTING, "Microsoft Azure", "Azure docs, reverse DNS for public IPs"),
-    ("cloudapp.net", _TREE, HOSTING, "Microsoft Azure", "Azure docs, reverse DNS for public IPs"),
-    ("oraclevcn.com", _TREE, HOSTING, "Oracle Cloud", "OCI docs, DNS in your virtual cloud network"),
-    ("hwclouds-dns.com", rf"ecs-{_DASHED}\.compute", HOSTING, "Huawei Cloud"),
-    ("alibabacloud.com", rf"{_TREE}\.ecs", HOSTING, "Alibaba Cloud"),
-    ("linode.com", r"li[0-9]+-[0-9]+\.members", HOSTING, "Linode", "Linode docs, default rDNS"),
-    ("linode.com", rf"{_DASHED}\.ip", HOSTING, "Linode", "Linode docs, default rDNS"),
-    ("linodeusercontent.com", rf"{_DASHED}\.ip", HOSTING, "Linode", "Linode docs, default rDNS"),
-    ("vultrusercontent.com", _TREE, HOSTING, "Vultr", "Vultr docs, reverse DNS"),
-    ("vultr.com", _DOTTED, HOSTING, "Vultr", "Vultr docs, reverse DNS"),
-    ("rackspace.com", rf"{_DASHED}\.static\.cloud-ips", HOSTING, "Rackspace"),
-    ("cloud-ips.com", _TREE, HOSTING, "Rackspace"),
-    ("scw.cloud", _TREE, HOSTING, "Scaleway", "Scaleway docs, default DNS names of Instances"),
-    ("poneytelecom.eu", _TREE, HOSTING, "Scaleway Dedibox"),
-    ("digitalocean.com", rf"(?:{_L}-)?{_DASHED}\.{_TREE}", HOSTING, "DigitalOcean"),
-    ("upcloud.host", _TREE, HOSTING, "UpCloud", "UpCloud docs, reverse DNS names"),
-    # dedicated and virtual servers
-    ("your-server.de", rf"static\.{_TREE}\.clients", HOSTING, "Hetzner", "Hetzner docs, reverse DNS"),
-    ("your-server.de", rf"{_TREE}\.(?:clients|colocation)", HOSTING, "Hetzner", "Hetzner docs, reverse DNS"),
-    ("ovh.net", rf"(?:vps-?[0-9a-f]+\.vps|vps[0-9]+|ip[0-9]+\.{_TREE}|ns[0-9]+\.{_TREE}|{_L}\.{_TREE}\.vps)", HOSTING,
-     "OVHcloud", "OVHcloud guides, reverse DNS"),
-    ("ovh.net", rf"[0-9]+\.{_TREE}", HOSTING, "OVHcloud", "OVHcloud guides, reverse DNS"),
-    ("ovh.ca", rf"vps[0-9]+|ns[0-9]+|vps-[0-9a-f]+\.{_TREE}", HOSTING, "OVHcloud", "OVHcloud guides, reverse DNS"),
-    ("kimsufi.com", r"(?:ks|ns)[0-9]+", HOSTING, "OVHcloud", "OVHcloud guides, reverse DNS"),
-    ("contaboserver.net", r"(?:vmi|vps|m|ip-)[0-9-]+", HOSTING, "Contabo", "Contabo help, PTR records"),
-    ("hstgr.cloud", r"srv[0-9]+", HOSTING, "Hostinger", "Hostinger help, VPS hostname"),
-    ("secureserver.net", rf"(?:ip-|s)?{_DASHED}{_TREE}", HOSTING, "GoDaddy"),
-    ("secureserver.net", rf"{_DOTTED}\.host", HOSTING, "GoDaddy"),
-    ("secureserver.net", r"(?:(?:p3|a2|sg2|n1|n3)[a-z]+[0-9]+|[0-9]+)\.(?:prod|shr|host)\.[a-z0-9.-]+", HOSTING,
-     "GoDaddy"),
-    ("stratoserver.net", r"h[0-9]+", HOSTING, "STRATO"),
-    ("onlinehome-server.info", r"s[0-9]+", HOSTING, "IONOS"),
-    ("onlinehome-server.com", r"[su][0-9]+", HOSTING, "IONOS"),
-    ("pbiaas.com", rf"ip{_DASHED}", HOSTING, "IONOS"),
-    ("yourvserver.net", r"v[0-9]+", HOSTING, "netcup"),
-    ("quicksrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("nicesrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("happysrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("goodsrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("bestsrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("hotsrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("luckysrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("megasrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("powersrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("supersrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("ultrasrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("tsrv.de", r"v[0-9]+", HOSTING, "netcup"),
-    ("kasserver.com", r"(?:dd|vd)[0-9]+|w[0-9a-f]{8}", HOSTING, "ALL-INKL"),
-    ("gandi.net", rf"xvm-{_N}-{_N}\.(?:dc[0-9]|ghst|sd[0-9])(?:\.{_L})?", HOSTING, "Gandi",
-     "Gandi docs, GandiCloud VPS"),
-    ("ghst.net", rf"xvm-{_TREE}", HOSTING, "Gandi", "Gandi docs, GandiCloud VPS"),
-    ("leaseweb.net", rf"{_TREE}\.rev|hosted-by", HOSTING, "Leaseweb"),
-    ("leaseweb.com", rf"hosted-by|{_TREE}\.rev", HOSTING, "Leaseweb"),
-    ("worldstream.nl", r"customer", HOSTING, "WorldStream"),
-    ("transip.net", rf"{_DASHED}\.colo", HOSTING, "TransIP"),
-    ("transip.nl", rf"{_TREE}\.colo", HOSTING, "TransIP"),
-    ("sakura.ne.jp", r"(?:os3|tk2|ik1)-[0-9]+-[0-9]+\.vs", HOSTING, "SAKURA internet",
-     "SAKURA VPS manual, standard host name"),
-    ("kagoya.net", rf"v{_DASHED}\.vir", HOSTING, "KAGOYA"),
-    ("conoha.io", rf"v{_DASHED}\.{_TREE}", HOSTING, "ConoHa"),
-    ("xserver.jp", r"sv[0-9]+", HOSTING, "Xserver"),
-    ("softlayer.com", rf"{_TREE}\.(?:static|reverse)", HOSTING, "IBM Cloud"),
-    ("networklayer.com", rf"{_TREE}\.ip4\.static\.sl-reverse", HOSTING, "IBM Cloud"),
-    ("sl-reverse.com", _TREE, HOSTING, "IBM Cloud"),
-    ("colocrossing.com", rf"{_DASHED}-host", HOSTING, "ColoCrossing"),
-    ("dimenoc.com", _TREE, HOSTING, "HostDime"),
-    ("inmotionhosting.com", r"(?:ded|vps)[0-9]+", HOSTING, "InMotion Hosting"),
-    ("unifiedlayer.com", _DASHED, HOSTING, "Unified Layer"),
-    ("dreamhost.com", r"(?:vps|ds|apache[0-9]+|ps)[0-9]+(?:\.dreamhostps)?|ip-[0-9-]+", HOSTING, "DreamHost"),
-    ("dreamhostps.com", _TREE, HOSTING, "DreamHost"),
-    ("startdedicated.de", _TREE, HOSTING, "Host Europe"),
-    ("startdedicated.net", _TREE, HOSTING, "Host Europe"),
-    ("hosteurope.de", r"(?:lvps|vwp|wp|ds|rs|ip)[0-9-]+(?:\.dedicated)?", HOSTING, "Host Europe"),
-    ("fvds.ru", _L, HOSTING, "FirstVDS"),
-    ("reg.ru", r"[0-9-]+\.(?:cloudvps|ovz[0-9.]*)(?:\.[a-z]+)?|[0-9-]+\.cloudvps", HOSTING, "REG.RU"),
-    ("aruba.it", r"host[0-9-]+\.serverdedicati", HOSTING, "Aruba"),
-    ("arubacloud.com", _TREE, HOSTING, "Aruba"),
-    ("arubacloud.fr", _TREE, HOSTING, "Aruba"),
-    ("arubacloud.de", _TREE, HOSTING, "Aruba"),
-    ("arubacloud.pl", _TREE, HOSTING, "Aruba"),
-    ("hostwindsdns.com", r"(?:hwsrv|client)-[0-9-]+", HOSTING, "Hostwinds"),
-    # access providers whose default name holds no address
-    ("vnpt.vn", r"static", STATIC, "VNPT"),
-    ("vnpt.vn", r"dynamic(?:-ip-adsl)?|localhost", DYNAMIC, "VNPT"),
-    ("vdc.vn", r"dynamic(?:-ip-adsl)?", DYNAMIC, "VNPT"),
-    ("viettel.vn", r"(?:dynamic|static)-ip-adsl|adsl", DYNAMIC, "Viettel"),
-    ("fpt.vn", r"dynamic-adsl|dynamic-ip-adsl", DYNAMIC, "FPT"),
-    ("btcentralplus.com", rf"host{_TREE}", DYNAMIC, "BT"),
-    ("t-ipconnect.de", r"p[0-9a-f]+\.dip0?", DYNAMIC, "Deutsche Telekom"),
-    ("t-dialin.net", rf"{_TREE}\.dip0?", DYNAMIC, "Deutsche Telekom"),
-    ("wanadoo.fr", rf"{_TREE}\.(?:abo|w[0-9-]+\.abo)", DYNAMIC, "Orange"),
-    ("proxad.net", rf"{_TREE}\.(?:fbx|rev|subs)", DYNAMIC, "Free"),
-    ("telefonica.de", rf"dynamic-{_TREE}\.pool", DYNAMIC, "Telefónica Deutschland"),
-)  # fmt: skip
-
+#: By registered domain.
 SCHEMES: dict[str, list[Scheme]] = {}
-for _row in _ROWS:
-    SCHEMES.setdefault(_row[0], []).append(Scheme(*_row))
+for _class, _table in ((HOSTING, _HOSTING), (STATIC, _STATIC), (DYNAMIC, _DYNAMIC)):
+    for _row in _table.strip().splitlines():
+        _domain, *_rest = (_cell.strip() for _cell in _row.split(" | "))
+        SCHEMES.setdefault(_domain, []).append(Scheme(_class, *_rest))
+
+
+def scheme_of(domain: str, host: str) -> Scheme | None:
+    """The scheme that a name under this registered domain follows."""
+    if domain not in SCHEMES:
+        return None
+    return next((scheme for scheme in SCHEMES[domain] if scheme.matches(host)), None)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Words of host names and what they say of a host, as of 2026-11. Pure data.
+"""The classes of PTR names; words of host names and what they say of a host, as of 2026-11. Pure data.
 
 A word is a whole run of letters: ``dsl`` is found in ``dsl-7.example.net`` and in ``dsl7.example.net``, not in
 ``redsland.example.net``. Only what stands below the registered domain is read.
@@ -10,13 +10,22 @@ A word is a whole run of letters: ``dsl`` is found in ``dsl-7.example.net`` and 
 
 from __future__ import annotations
 
-DYNAMIC = "dynamic"  # says that addresses change hands
+# The classes.
+CUSTOM = "custom"  # somebody chose it
+STATIC = "generic_static"  # made by an access provider for a fixed address
+HOSTING = "hosting_default"  # made for a rented server
+DYNAMIC = "dynamic"  # made for an access line, or a pool of addresses
+PLACEHOLDER = "placeholder"  # no name at all
+CLASSES = (CUSTOM, STATIC, HOSTING, DYNAMIC, PLACEHOLDER)
+
+# What a word says.
+CHANGES = "changes"  # that addresses change hands
 ACCESS = "access"  # a technology of access lines: says who is at the other end, not for how long
 CUSTOMER = "customer"  # some customer's host, or a name made for an address: little alone
-STATIC = "static"  # says that the address stays
+FIXED = "fixed"  # that the address stays
 BUSINESS = "business"  # a line for companies: static, where anything else says that a provider made the name
 SERVER = "server"  # a rented machine
-HOSTING = "hosting"  # words of hosting that people choose as well
+RENTED = "rented"  # words of hosting that people choose as well
 HOSTED = "hosted"  # hosted-by: whose machine it is
 MAIL = "mail"  # what a mail host is called
 HINT = "hint"  # what a mail host may be called: a reason to doubt where a part of the address stands in the name
@@ -24,7 +33,7 @@ UNUSED = "unused"  # says that nobody uses the address
 UNNAMED = "unnamed"  # says so together with the address only
 
 _WORDS = {
-    DYNAMIC: """
+    CHANGES: """
         dyn dynamic dynamicip dynip dinamico dinamica dinamic dynamisch dynamique dhcp dhcpd ppp pppoe pppoa
         pptp dial dialup dialin dialer dip pool pools pooles ippool poolip dynadsl dynpool cgn cgnat nonstatic
         temporary roaming
@@ -41,7 +50,7 @@ _WORDS = {
         subscriber subscribers home homes host hosts ip ips ipv addr address reverse rev revip rdns ptr ipaddr net nat
         unknown node in inet ipnet igld red blk rec
     """,
-    STATIC: """
+    FIXED: """
         static statics staticip staticline statip statisch statique statik estatico estatica estatic stat sta fix fixe
         fixed fixedip fixip fija fijo fixo fisso nondynamic permanent
     """,
@@ -54,7 +63,7 @@ _WORDS = {
         vps vpss vds vserver vserv vmi vpsserver kvm openvz hwsrv rootserver dedicatedserver dedi dediserver
         colo colocation coloc housing compute instance instances ecs
     """,
-    HOSTING: """
+    RENTED: """
         cloud server servers srv svr vm vms virtual virt hosting webhosting hostingserver webserver datacenter dc rack
         cpanel plesk cyberpanel lxc container droplet bm baremetal
     """,
@@ -103,8 +112,8 @@ PAIRS = {
     ("not", "set"): UNUSED,
     ("un", "assigned"): UNUSED,
     ("hosted", "by"): HOSTED,
-    ("dial", "up"): DYNAMIC,
-    ("dial", "in"): DYNAMIC,
+    ("dial", "up"): CHANGES,
+    ("dial", "in"): CHANGES,
     ("leased", "line"): BUSINESS,
 }
 FIRST_OF_PAIRS = frozenset(first for first, _second in PAIRS)

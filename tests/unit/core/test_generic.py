@@ -20,10 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address
-from ansible_collections.mailops.rdns.plugins.module_utils._generic import CLASSES, GENERIC, classify
+from ansible_collections.mailops.rdns.plugins.module_utils._generic import CLASSES, classify
 from ansible_collections.mailops.rdns.plugins.module_utils._naming import encoding, providers, words
-from ansible_collections.mailops.rdns.plugins.module_utils._naming.domain import split
+from ansible_collections.mailops.rdns.plugins.module_utils._naming.domain import PLAIN, split
 from ansible_collections.mailops.rdns.plugins.module_utils._naming.suffixes import RULES
+from ansible_collections.mailops.rdns.plugins.module_utils._naming.weighing import GENERIC
 
 V4, V6 = "203.0.113.57", "2001:db8:41:7::1f2e"
 PADDED = "203000113057"
@@ -197,7 +198,7 @@ def test_reasons_say_what_speaks_for_it_and_what_against():
         ("contains the address, reversed, zero-padded", "mail names a mail host, which speaks for a chosen name"),
     )
     judged = classify("203.0.113.57.bc.googleusercontent.com", V4)
-    assert judged.score == 1.0 and judged.reasons[0].startswith("is what Google Compute Engine calls addresses")
+    assert judged.score == 1.0 and judged.reasons[0].startswith("is a default name of Google Compute Engine (")
     assert judged.as_dict() == {"class": "hosting_default", "score": 1.0, "reasons": list(judged.reasons)}
 
 
@@ -225,11 +226,13 @@ def test_registered_domain(name, below, own, suffix):
 
 def test_tables_are_in_order():
     assert len(RULES) > 100 and all(re.fullmatch(r"[a-z0-9*!. -]+", rules) for rules in RULES.values())
+    assert not PLAIN & set(RULES)
     for domain, schemes in providers.SCHEMES.items():
         assert split(domain.split("."))[1:] == tuple(domain.split(".", 1)), f"{domain} is no registered domain"
         for scheme in schemes:
             assert scheme.name_class in CLASSES and scheme.provider and scheme.source
-            assert re.fullmatch(r"20\d\d-\d\d", scheme.seen)
+            assert not re.search("<(?!n>|hex>|label>|labels>|a-b-c-d>|a[.]b[.]c[.]d>)", scheme.below)
+    assert re.fullmatch(r"20\d\d-\d\d", providers.SEEN)
     assert all(re.fullmatch("[a-z]+", word) for word in words.MEANING)
 
 
