@@ -25,7 +25,7 @@ from ._remedy import remedy
 from ._remedy_words import describe
 from ._text import listed
 from ._vantage import about_vantages, seconds_left
-from ._view import forward_view, ptr_view
+from ._view import forward_view, ptr_view, requirements_view
 from ._wishes import about_relay, about_wishes
 
 COMPLIANT = "compliant"
@@ -91,6 +91,7 @@ class Verdict(t.NamedTuple):
             "forward": views[first]["forward"] if first is not None else {},
             "vantages": views,
             "receivers": combine({name: predict(path, target) for name, path in seen.items()}),
+            "requirements": requirements_view(seen[first]) if first is not None else [],
             **explained_view(self.evidence.explained),
             "findings": [finding.as_dict() for finding in self.findings],
         }

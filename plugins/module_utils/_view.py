@@ -16,6 +16,7 @@ from ._dns.question import Answer
 from ._fcrdns import AddressEvidence, Forward
 from ._helo import PathEvidence
 from ._hostname import bare
+from ._requirements import requirements
 
 MOST_SHOWN = 50
 
@@ -46,6 +47,17 @@ def classes_view(seen: AddressEvidence) -> dict[str, t.Any]:
 
     names = [bare(name) for name in seen.names[:MOST_SHOWN]]
     return {name: classify(name, seen.address).as_dict() for name in names}
+
+
+def requirements_view(path: PathEvidence) -> list[dict[str, str | None]]:
+    """What large receivers document, and whether the path meets it."""
+
+    def name_class(name: str) -> str:
+        from ._generic import classify
+
+        return classify(name, path.address.address).name_class
+
+    return requirements(path, name_class)
 
 
 def forward_view(path: PathEvidence) -> dict[str, t.Any]:

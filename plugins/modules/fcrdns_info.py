@@ -262,6 +262,42 @@ verdicts:
       type: dict
       returned: always
       sample: {"sendmail": {"require_rdns": {"outcome": "pass", "why": "the one PTR name resolves back"}}}
+    requirements:
+      description:
+        - What large receivers that nobody can try at home ask for by their own documents, and whether the path meets it
+          as the first vantage sees it. Empty where nothing could be asked.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        receiver:
+          description: Who asks for it.
+          type: str
+          returned: always
+          sample: Gmail
+        requirement:
+          description: What is asked for.
+          type: str
+          returned: always
+          sample: the address has a PTR record, and its name resolves back to the address
+        outcome:
+          description: V(pass), V(fail), V(temperror) or V(depends), as in RV(verdicts[].receivers).
+          type: str
+          returned: always
+          sample: pass
+        why:
+          description: One line.
+          type: str
+          returned: always
+          sample: mail10.example.org resolves back to 192.0.2.10
+        refusal:
+          description: The words with which the receiver refuses. Null where they are not known.
+          type: str
+          returned: always
+        source:
+          description: Where this is documented, and when it was read.
+          type: str
+          returned: always
     findings:
       description: What was found, the gravest first.
       type: list

@@ -15,6 +15,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._helo import gather_p
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._receivers.outcome import OUTCOMES
 from ansible_collections.mailops.rdns.plugins.module_utils._receivers.predict import combine, predict
+from ansible_collections.mailops.rdns.plugins.module_utils._requirements import requirements
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
 
 from .world import World
@@ -328,3 +329,31 @@ def test_any_name_and_any_greeting(name, helo, address):
     by_address = parse_target({"address": address}, Policy())
     if judge(Evidence(by_address, True, {"default": path}), Policy(), NOW).compliant:
         assert letters(predict(path, by_address), RULES) == "pppppp"
+
+
+# Gmail, Microsoft, Yahoo, iCloud, GMX, T-Online, Comcast, freenet, Virgin Media
+@pytest.mark.parametrize(
+    ("address", "world", "name_class", "expected"),
+    [
+        (ADDRESS, FINE, "custom", "ppppppppp"),
+        (ADDRESS, FINE, "hosting_default", "pppdddppd"),
+        (ADDRESS, FINE, "dynamic", "pppfffppf"),
+        (ADDRESS, "", "custom", "fpfffffff"),
+        (SIX, "", "custom", "fffffffff"),
+        (ADDRESS, "192.0.2.10 PTR !servfail", "custom", "tpttttttt"),
+        (ADDRESS, "192.0.2.10 PTR !refused", "custom", "dpddddddd"),
+        (ADDRESS, "192.0.2.10 PTR mail.example.", "custom", "fppppppfp"),
+        (ADDRESS, "192.0.2.10 PTR mail.example.\nmail.example A !timeout", "custom", "tpppppptp"),
+        (ADDRESS, "192.0.2.10 PTR mail.example.\nmail.example A !lame", "custom", "dppppppdp"),
+        (ADDRESS, FINE + "192.0.2.10 PTR gone.example.", "custom", "dppppppdp"),
+    ],
+)
+def test_requirements(address, world, name_class, expected):
+    target = parse_target({"address": address}, Policy())
+    path = replay(gather_path(target.address, None), World(world))
+    rows = requirements(path, lambda name: name_class)
+    assert "".join(row["outcome"][0] for row in rows) == expected
+    for row in rows:
+        assert row["outcome"] in OUTCOMES
+        assert "read 2026" in row["source"] or "on 2026" in row["source"]
+        assert set(row) == {"receiver", "requirement", "outcome", "why", "refusal", "source"}
