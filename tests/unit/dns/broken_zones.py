@@ -64,6 +64,16 @@ V4 = "192.0.2.25"
 HERE = ("answer", R24, "25")  # where the ordinary trace ends
 
 
+RIR2 = "198.51.100.9"
+TWO_RIR = {
+    "example.": ZONES["example."] + f"\nns2.rir A {RIR2}\nrir NS ns2.rir",
+    "rir.example.": ZONES["rir.example."] + f"\nns2 A {RIR2}\n@ NS ns2",
+    "arpa.": ZONES["arpa."] + "\nin-addr NS ns2.rir.example.\nip6 NS ns2.rir.example.",
+    "in-addr.arpa.": ZONES["in-addr.arpa."] + "\n@ NS ns2.rir.example.",
+    "ip6.arpa.": ZONES["ip6.arpa."] + "\n@ NS ns2.rir.example.",
+}
+
+
 class Case(t.NamedTuple):
     """Changes to the Internet above, and what is to be found in it."""
 
@@ -184,16 +194,54 @@ CASES = {
     ),
     "serials of a zone above differ": Case({"old": ZONES["."] + "@ SOA 5"}, {ROOT2: ".=old"}, HERE, []),
     "one parent server does not know the cut": Case(
-        more("example.", "ns2.rir A 198.51.100.9")
-        | {name: ZONES[name] + "\n@ NS ns2.rir.example." for name in ("in-addr.arpa.", "ip6.arpa.")}
-        | {
-            "rir.example.": ZONES["rir.example."] + "\nns2 A 198.51.100.9",
-            "old": "@ NS ns.rir.example.\n@ NS ns2.rir.example.",
-        }
-        | {"arpa.": ZONES["arpa."] + "\nin-addr NS ns2.rir.example.\nip6 NS ns2.rir.example."},
-        {"198.51.100.9": "rir.example. ip6.arpa. in-addr.arpa.=old"},
+        TWO_RIR | {"old": "@ NS ns.rir.example.\n@ NS ns2.rir.example."},
+        {RIR2: "rir.example. ip6.arpa. in-addr.arpa.=old"},
         HERE,
         [("zone_inconsistent", "in-addr.arpa.")],
+    ),
+    "the parent server that is asked first does not know the cut": Case(
+        TWO_RIR | {"old": "@ NS ns.rir.example.\n@ NS ns2.rir.example."},
+        {RIR: "rir.example. ip6.arpa. in-addr.arpa.=old", RIR2: "rir.example. in-addr.arpa. ip6.arpa."},
+        HERE,
+        [("zone_inconsistent", "in-addr.arpa.")],
+    ),
+    "the parent's servers delegate to different name servers": Case(
+        TWO_RIR | {"new": f"{TWO_RIR['in-addr.arpa.']}\n2.0.192 NS ns.cust.example."},
+        {RIR2: "rir.example. ip6.arpa. in-addr.arpa.=new", CUST: f"cust.example. {R24}"},
+        HERE,
+        [("zone_inconsistent", R24)],
+    ),
+    "one parent server holds the zone too": Case(
+        TWO_RIR, {RIR2: f"rir.example. ip6.arpa. in-addr.arpa. {R24}"}, HERE, []
+    ),
+    "the parent's servers give no SOA, but refer": Case({}, {RIR: f"{SERVERS[RIR]} !servfail:in-addr.arpa."}, HERE, []),
+    "glue that is not complete": Case(
+        {"example.": ZONES["example."].replace("ns2.isp A", "nobody A")},
+        {},
+        ("answer", "isp.example.", "ns1"),
+        [],
+        "ns1.isp.example.",
+    ),
+    "glue without one of the addresses": Case(
+        more("isp.example.", "ns2 A 198.51.100.9"),
+        {"198.51.100.9": "isp.example."},
+        ("answer", "isp.example.", "ns1"),
+        [("zone_inconsistent", "isp.example.")],
+        "ns1.isp.example.",
+    ),
+    "name servers inside the zone, and no glue": Case(
+        {"in-addr.arpa.": f"@ NS ns.rir.example.\n2.0.192 NS ns.{R24}"},
+        {},
+        ("lame", R24, "25"),
+        [("zone_lame", R24)],
+    ),
+    "glue that is another's to give, on the way to a name server": Case(
+        more("example.", "x NS ns.arpa.\nns.arpa. A 198.51.100.66")
+        | {"in-addr.arpa.": "@ NS ns.rir.example.\n2.0.192 NS ns.x.example.", R24: "@ NS ns.x.example.\n25 PTR m."}
+        | {"x.example.": f"@ NS ns.arpa.\nns A {CUST}"},
+        {ARPA: "arpa. x.example.", CUST: R24},
+        HERE,
+        [],
     ),
     # cuts
     "cut at every octet": Case(
@@ -232,6 +280,15 @@ CASES = {
         | {V6: ISP_NS + "0.0.0 NS ns1.isp.example.\n0.0.0 NS ns2.isp.example."},
         isp(f"0.0.0.{V6}"),
         ("answer", f"0.0.0.{V6}", "5.2" + ".0" * 19),
+        [],
+        "2001:db8::25",
+    ),
+    "hidden cuts, one below the other": Case(
+        {f"0.0.{V6}": ISP_NS + "0.0 NS ns1.isp.example.\n0.0 NS ns2.isp.example."}
+        | {f"0.0.0.0.{V6}": ISP_NS + "5.2" + ".0" * 18 + " PTR mail.example."}
+        | {V6: ISP_NS + "0.0 NS ns1.isp.example.\n0.0 NS ns2.isp.example."},
+        isp(f"0.0.{V6} 0.0.0.0.{V6}"),
+        ("answer", f"0.0.0.0.{V6}", "5.2" + ".0" * 18),
         [],
         "2001:db8::25",
     ),
