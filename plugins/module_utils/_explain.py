@@ -94,7 +94,7 @@ def explain(
 def _validated(trace: Trace, tracing: Tracing) -> Probing[Security]:
     from ._dns.dnssec import validate
 
-    return (yield from validate(trace, tracing.anchors, trace.at))
+    return (yield from validate(trace, tracing.anchors, trace.at, tracing.options))
 
 
 def _unchecked(seen: t.Mapping[str, PathEvidence]) -> Probing[dict[str, dict[Question, Answer]]]:

@@ -213,7 +213,7 @@ class Nsec3Proof:
         """Nothing is closer to the name than the wildcard below this many labels."""
         if self.too_costly:
             return TOO_MANY_ITERATIONS
-        over = self._over(name.split(labels + 2)[1])
+        over = self._over(name.split(labels + 2)[1]) if labels + 2 <= len(name.labels) else None
         if over is None:
             return None
         return OPT_OUT if over.flags & _OPT_OUT else PROVEN
