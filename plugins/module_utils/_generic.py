@@ -51,6 +51,8 @@ def classify(name: str, address: Address | str) -> Classification:
     labels = bare(name)[:255].lower().split(".")
     if labels[-1] in ("localhost", "localdomain") or labels[0] in ("localhost", "loopback"):
         return Classification(PLACEHOLDER, 1.0, ("names the local host",))
+    if labels[-1].isdigit() and all(map(str.isdigit, labels)):
+        return Classification(PLACEHOLDER, 1.0, ("is a number, not a name",))
     if "arpa" in labels and ("in-addr" in labels or "ip6" in labels):
         return Classification(PLACEHOLDER, 1.0, ("contains a name of the reverse tree",))
     below, own, suffix = split(labels)

@@ -106,6 +106,7 @@ t-ipconnect.de         | p<hex>.dip0                | Deutsche Telekom      | PT
 t-dialin.net           | p<hex>.dip0                | Deutsche Telekom      | PTR
 wanadoo.fr             | <labels>.abo               | Orange                | PTR
 proxad.net             | <labels>.fbx               | Free                  | PTR
+ocn.ne.jp              | p<n>-ip<label>.<label>     | NTT OCN               | PTR
 btcentralplus.com      | host<labels>               | BT                    | PTR
 """
 

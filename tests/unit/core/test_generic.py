@@ -170,6 +170,8 @@ OTHERS = [
     ("mail.amazonaws.com", V4, "custom"),
     # no name
     ("localhost", V4, "placeholder"),
+    ("203.0.113.57", V4, "placeholder"),
+    ("12", V4, "placeholder"),
     ("LocalHost.LocalDomain", V4, "placeholder"),
     ("localhost.example.net", V4, "placeholder"),
     ("57.113.0.203.in-addr.arpa", V4, "placeholder"),
