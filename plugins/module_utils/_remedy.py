@@ -133,7 +133,8 @@ def _zone_mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _
     """What mends a zone on the way: for a zone of host names, its operator acts."""
     zone, owner = str(details["zone"]), details.get("owner")
     steps = around.reverse.steps if around.reverse is not None else ()
-    actor = None if any(step.zone == zone for step in steps) else _finding.FORWARD
+    reverse = zone.endswith(_REVERSE_TREES) or any(step.zone == zone for step in steps)
+    actor = None if reverse else _finding.FORWARD
     if code != "zone_rfc2317_broken":
         return _Mend(owner, None, actor)
     if details["missing"] == "ptr":

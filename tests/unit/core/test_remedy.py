@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import question as dns
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import Alias
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import Soa, Step, Trace
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import Alias, Question
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import BOGUS, Fault, Security, Soa, Step, Trace
 from ansible_collections.mailops.rdns.plugins.module_utils._explain import NOTHING, Explained
 
 from .test_findings import BARE, GOOD, V4
@@ -24,6 +24,7 @@ from .world import NOW, verdict_in
 OWNER = "10.2.0.192.in-addr.arpa."
 REVERSE = "2.0.192.in-addr.arpa."
 CHILD = "0/26.2.0.192.in-addr.arpa."
+WAY = (".", "in-addr.arpa.", REVERSE, CHILD, "example.")  # zones with servers of their own
 ALIAS = (Alias(OWNER, "CNAME", f"10.{CHILD}", 3600),)
 MX = {**V4, "helo": "mx.example"}
 
@@ -33,7 +34,8 @@ def trace(zone, *records, owner=OWNER, rdtype=dns.PTR, target=None, aliases=(), 
     target = target or owner
     relative = None if zone is None else target[: -len(zone) - 1] or "@"
     said = {"mname": f"ns1.{zone}", "rname": "hostmaster.example.org.", **soa}
-    steps = tuple(Step(name, None, owner, (), {}, None, ()) for name in (".", "in-addr.arpa.", "example.", REVERSE))
+    above = [name for name in WAY if name == "." or owner.endswith("." + name) or target.endswith("." + name)]
+    steps = tuple(Step(name, None, owner, (), {}, None, ()) for name in above)
     outcome = outcome or ("answer" if records else "nxdomain")
     found = None if zone is None else Soa(zone, said["mname"], said["rname"], 1, 300, 3600)
     return Trace(owner, rdtype, steps, aliases, target, zone, relative, found, outcome, records, 300, (), NOW)
@@ -376,6 +378,79 @@ def test_a_name_of_the_relay_is_not_proposed_in_its_own_place():
     findings = verdict_in(GOOD, V4, policy, explained=Explained(trace(REVERSE, "mail.example."))).findings
     (outside,) = [finding.remedy for finding in findings if finding.code == "ptr_outside_domain"]
     assert outside["records"] == [] and outside["nsupdate"] is None and outside["zone"] == REVERSE
+
+
+LAME = {"parent": "in-addr.arpa.", "working": [], "undecided": [], "servers": ["ns2.example (192.0.2.54): refused"]}
+HALF = {"owner": OWNER, "alias": f"10.{CHILD}", "parent": REVERSE}
+CHILD_TRACE = trace(CHILD, target=f"10.{CHILD}", aliases=ALIAS, mname="ns.child.example.")
+
+
+def faulty(found, code, zone, **details):
+    return found._replace(faults=(Fault(code, zone, {"zone": zone, **details}),))
+
+
+# what: (traces, code) -> actor, zone, contact, zone-file lines, verify
+ZONE_FAULTS = {
+    "a lame server of the reverse zone": (
+        (Explained(faulty(trace(REVERSE), "zone_lame", REVERSE, **LAME)), "zone_lame"),
+        ("reverse_zone_operator", REVERSE, "hostmaster@example.org", [], f"dig +nssearch {REVERSE}"),
+    ),
+    "a lame server above it, whose contact is not known": (
+        (Explained(faulty(trace(REVERSE), "zone_lame", "in-addr.arpa.", **LAME)), "zone_lame"),
+        ("reverse_zone_operator", "in-addr.arpa.", None, [], "dig +nssearch in-addr.arpa."),
+    ),
+    "a lame server of a zone of host names": (
+        (
+            Explained(
+                trace(REVERSE),
+                {"mail.example.": faulty(forward("mail.example.")["mail.example."], "zone_lame", "example.", **LAME)},
+            ),
+            "zone_lame",
+        ),
+        ("forward_zone_operator", "example.", "hostmaster@example.org", [], "dig +nssearch example."),
+    ),
+    "RFC 2317 without the PTR record": (
+        (Explained(faulty(CHILD_TRACE, "zone_rfc2317_broken", CHILD, missing="ptr", **HALF)), "zone_rfc2317_broken"),
+        (
+            "reverse_zone_operator",
+            CHILD,
+            "hostmaster@example.org",
+            ["10 3600 IN PTR mail.example."],
+            "dig -x 192.0.2.10 +short",
+        ),
+    ),
+    "RFC 2317 without the CNAME record": (
+        (
+            Explained(faulty(trace(REVERSE), "zone_rfc2317_broken", REVERSE, missing="cname", child=CHILD, **HALF)),
+            "zone_rfc2317_broken",
+        ),
+        (
+            "reverse_zone_operator",
+            REVERSE,
+            "hostmaster@example.org",
+            [f"10 3600 IN CNAME 10.{CHILD}"],
+            "dig -x 192.0.2.10 +short",
+        ),
+    ),
+    "signatures that do not hold": (
+        (
+            Explained(
+                trace(REVERSE),
+                security={Question(OWNER, dns.PTR): Security(BOGUS, REVERSE, "expired", "the signatures expired")},
+            ),
+            "dnssec_bogus",
+        ),
+        ("reverse_zone_operator", REVERSE, "hostmaster@example.org", [], "dig -x 192.0.2.10 +short"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case, wanted", ZONE_FAULTS.values(), ids=ZONE_FAULTS.keys())
+def test_faults_of_zones(case, wanted):
+    explained, code = case
+    remedy = remedy_of("mail.example A 192.0.2.10", V4, code, explained)
+    assert tuple(remedy[key] for key in ("actor", "zone", "contact", "zone_file", "verify")) == wanted
+    assert remedy["text"] and "{" not in remedy["text"]
 
 
 # -- nothing that DNS or the relay says becomes syntax
