@@ -93,6 +93,14 @@ WORDS = {
     "child lists one more": [
         ("zone_inconsistent", "warning", "only the zone itself names ns.cust.example.", "same name servers")
     ],
+    "the parent's servers delegate to different name servers": [
+        (
+            "zone_inconsistent",
+            "warning",
+            f"the servers of {PARENT} do not delegate it to the same name servers",
+            "same",
+        ),
+    ],
     "serials differ": [("zone_inconsistent", "warning", "SOA serials differ (6, 7)", "same version")],
     "answers differ": [("zone_inconsistent", "warning", f"servers differ about 25.{R24}: ", "same version")],
     "stale glue": [

@@ -366,6 +366,9 @@ CASES = {
     "the neighbour has an alias, and we need none": Case(
         CHILD_ZONE | {R24: ISP_NS + "24 CNAME 24.odd\n25 TXT x"}, {}, ("nodata", R24, "25"), []
     ),
+    "the neighbour has an alias to a lame zone": Case(
+        {R24: ISP_NS + "24 CNAME 24.odd\n25 TXT x\nodd NS ns.cust.example."}, {}, ("nodata", R24, "25"), []
+    ),
     "aliases in a row": Case(
         {
             R24: ISP_NS + "25 CNAME a.cust.example.",
@@ -417,6 +420,14 @@ CASES = {
     ),
     "the expected server holds what the tree gives": Case({}, {CUST: f"cust.example. {R24}"}, HERE, [], V4, (CUST,)),
     "the expected server is the zone's own": Case({}, {}, HERE, [], V4, (ISP1,)),
+    "the expected server is the zone's own, and the others differ": Case(
+        {"new": ISP_NS + "@ SOA 7\n25 PTR new.example."},
+        {ISP2: f"isp.example. {V6} {R24}=new"},
+        HERE,
+        [("zone_inconsistent", R24)],
+        V4,
+        (ISP2,),
+    ),
     "the expected server knows nothing": Case({}, {}, HERE, [], V4, (CUST,), 1),
     "the expected server refers": Case({}, {}, HERE, [], V4, (RIR,), 1),
     "the expected server is silent": Case({}, {CUST: "!silent"}, HERE, [], V4, (CUST,), 1),

@@ -113,6 +113,7 @@ def test_the_steps_tell_how_each_zone_is_delegated():
 
 def test_a_negative_answer_is_kept_for_as_long_as_the_soa_says():
     assert trace_in(Internet(ZONES, SERVERS), "192.0.2.99").ttl == 300
+    assert trace_in(internet_of(CASES["RFC 2317, no PTR record"])).ttl == 300
 
 
 # -- economy
