@@ -15,19 +15,24 @@ import pathlib
 import stat
 import subprocess
 import sys
+import time
 import typing as t
 
+import dns.flags
 import pytest
 import yaml
 
 HERE = pathlib.Path(__file__).resolve()
 CHECKOUT = HERE.parents[3]
 sys.path.insert(0, str(CHECKOUT / "tests"))
-from support.authoritative import AuthoritativeServer  # noqa: E402
+from support.authoritative import DAY, AuthoritativeServer, Keys  # noqa: E402
+from support.faults import Exchange, rcode  # noqa: E402
 from support.nameserver import NameServer  # noqa: E402
 
 SOA = "SOA ns1.provider.example. host\\.master.provider.example. 2026112101 7200 900 1209600 300"
 NS = ["NS ns1.provider.example.", "NS ns2.provider.example."]
+ROOT_KEYS = Keys()
+EXPIRED = Keys(time.time() - 60 * DAY, time.time() - 30 * DAY)
 REVERSE = {
     "@": [SOA, *NS],
     "11": ["PTR mail11.example."],
@@ -38,6 +43,7 @@ ROOT = {
     "@": ["SOA ns.root. hostmaster.root. 1 7200 900 1209600 300", "NS ns.root."],
     "ns.root.": ["A 127.0.0.2"],
     "2.0.192.in-addr.arpa.": NS,
+    "100.51.198.in-addr.arpa.": ["NS ns1.provider.example.", f"DS {EXPIRED.ds('100.51.198.in-addr.arpa.')}"],
     "example.": ["NS ns1.provider.example."],
     "ns1.provider.example.": ["A 127.0.0.3"],
     "ns2.provider.example.": ["A 127.0.0.4"],
@@ -48,7 +54,8 @@ EXAMPLE = {
     "ns2.provider": ["A 127.0.0.4"],
     "mail11": ["A 192.0.2.11"],
 }
-ZONES = {"2.0.192.in-addr.arpa.": REVERSE, "example.": EXAMPLE}
+BOGUS = {"@": [SOA, NS[0]], "10": ["PTR mail10.example."]}
+ZONES = {"2.0.192.in-addr.arpa.": REVERSE, "100.51.198.in-addr.arpa.": BOGUS, "example.": EXAMPLE}
 INVENTORY = {
     "all": {
         "hosts": {
@@ -86,22 +93,33 @@ class Run(t.NamedTuple):
         return sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
 
 
+def validating(exchange: Exchange) -> None:
+    """SERVFAIL, unless checking is disabled."""
+    if exchange.query.flags & dns.flags.CD:
+        exchange.send(exchange.right())
+    else:
+        rcode("servfail")(exchange)
+
+
 @pytest.fixture(scope="module")
 def servers() -> t.Iterator[dict[str, t.Any]]:
     """The variables that lead the playbook to the servers; all of them at one port, for NS records carry none."""
     for _each in range(20):
-        root = AuthoritativeServer({".": ROOT}, host="127.0.0.2")
+        root = AuthoritativeServer({".": ROOT}, signed={".": ROOT_KEYS}, host="127.0.0.2")
         with root:
             port = int(root.address.rpartition(":")[2])
-            first = AuthoritativeServer(ZONES, host="127.0.0.3", port=port)
+            signed = {"100.51.198.in-addr.arpa.": EXPIRED}
+            first = AuthoritativeServer(ZONES, signed=signed, host="127.0.0.3", port=port)
             second = AuthoritativeServer({}, host="127.0.0.4", port=port)  # listed, and does not serve the zone
             try:
-                with first, second, NameServer({".": {}, **ZONES}) as resolver:
+                bogus = {"10.100.51.198.in-addr.arpa.": validating}
+                with first, second, NameServer({".": {}, **ZONES}, bogus) as resolver:
                     yield {
                         "diagnose_nameservers": [resolver.address],
                         "diagnose_root_servers": [root.address],
                         "diagnose_port": port,
-                        "diagnose_assume_public": ["192.0.2.0/24", "127.0.0.0/8"],
+                        "diagnose_trust_anchors": [f". IN DS {ROOT_KEYS.ds('.')}"],
+                        "diagnose_assume_public": ["192.0.2.0/24", "198.51.100.0/24", "127.0.0.0/8"],
                     }
                     return
             except OSError:  # somebody has that port at another address
@@ -202,6 +220,17 @@ def test_a_ticket_about_a_host_name_shows_the_way_to_it(diagnose):
     assert "For the operator of the forward zone `example.`, `host.master@example`" in ticket
     assert "```text\nmail12 3600 IN A 192.0.2.12\n```" in ticket
     assert "| `example.` | `mail12.example.` |" in ticket
+
+
+def test_signatures_that_do_not_hold(diagnose):
+    run = diagnose(diagnose_address="198.51.100.10")
+    ticket, page = run.text("198.51.100.10.md"), run.text("198.51.100.10.html")
+    assert "# Reverse DNS of `198.51.100.10`: signatures do not validate" in ticket
+    assert "DNSSEC: bogus: validating resolvers refuse the answer." in ticket
+    assert "signed: DS in the parent zone" in page and "bogus: validating resolvers" in page
+    again = judge_again(run, "198.51.100.10.evidence.json")
+    assert "dnssec_bogus" in [finding["code"] for finding in again["findings"]]
+    assert again["dnssec"]["reverse"]["state"] == "bogus"
 
 
 def test_hostile_names_stay_text(diagnose):
