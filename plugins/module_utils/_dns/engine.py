@@ -23,7 +23,7 @@ from .pool import PooledTransport
 from .reply import BADVERS, FORMERR, NOTIMP, Reply
 from .server import Server
 from .transport import NoRoom, reason
-from .wire import HEADER_SIZE, read_ordinary, read_usual
+from .wire import HEADER_SIZE, find_usual, read_ordinary
 
 BATCH = 32  # questions that go out together
 LONGEST_NAP = 0.05  # patience may shrink while waiting
@@ -43,6 +43,11 @@ class Owner(t.Protocol):
         self, inquiry: Inquiry, reply: Reply, server: Server, over_tcp: bool, now: float, rtt: float, wire: bytes
     ) -> None:
         """A server gave a usable answer. wire: the response."""
+
+    def answered_usually(
+        self, inquiry: Inquiry, found: tuple[str, int, bool], server: Server, now: float, rtt: float, wire: bytes
+    ) -> None:
+        """A server gave the most common answer, by UDP. found: what find_usual() says; wire: the response."""
 
     def gave_up(self, inquiry: Inquiry, now: float) -> None:
         """Nobody did."""
@@ -145,22 +150,23 @@ class Engine:
     def arrived(self, attempt: Attempt, wire: bytes, over_tcp: bool, now: float) -> None:
         """A message came that fits the attempt."""
         inquiry, server = attempt.inquiry, attempt.server
+        section = inquiry.section
+        end = HEADER_SIZE + len(section)
         if over_tcp:
             server.heard_over_tcp()
         else:
-            server.heard(attempt.sent, now)
-            queue = server.ageing[attempt.level]
-            while queue and not queue[0].ageing:  # what is settled is freed now, and not left to the garbage collector
-                queue.popleft()
+            if now != server.last_heard:  # of several that were read together one is measured
+                server.heard(attempt.sent, now)
+            found = find_usual(wire, inquiry.question.rdtype, end)
+            if found is not None:
+                self._settle(inquiry)
+                self._owner.answered_usually(inquiry, found, server, now, now - attempt.sent, wire)
+                return
             if wire[2] & 2:  # TC
                 self._truncated(attempt, now)
                 return
-        section = inquiry.section
-        end = HEADER_SIZE + len(section)
-        reply = read_usual(wire, inquiry.question, end)
-        if reply is None:
-            wire = wire[:HEADER_SIZE] + section + wire[end:]  # or compressed names would end in our own mixed case
-            reply = read_ordinary(wire, inquiry.question, end) or read_any(wire, inquiry.question)
+        wire = wire[:HEADER_SIZE] + section + wire[end:]  # or compressed names would end in our own mixed case
+        reply = read_ordinary(wire, inquiry.question, end) or read_any(wire, inquiry.question)
         if reply.outcome in _SETTLED or reply.follow is not None:
             self._settle(inquiry)
             self._owner.answered(inquiry, reply, server, over_tcp, now, now - attempt.sent, wire)
@@ -274,6 +280,7 @@ class Engine:
         self._flush(now)
         now = self.transport.poll(0.0 if busy or self._hopeless else self._nap(now))
         self._looked = now
+        self._free()
         if now >= self._next_check:
             if away > LONGEST_AWAY:  # our own absence is no silence of theirs
                 self._next_check = now + LONGEST_NAP
@@ -284,6 +291,13 @@ class Engine:
             if not inquiry.settled:
                 self._settle(inquiry)
                 self._owner.gave_up(inquiry, now)
+
+    def _free(self) -> None:
+        """Let go of what is settled, and do not leave it to the garbage collector."""
+        for server in self._servers:
+            for queue in server.ageing:
+                while queue and not queue[0].ageing:
+                    queue.popleft()
 
     def _nap(self, now: float) -> float:
         nap = min(LONGEST_NAP, self._next_check - now)
@@ -306,13 +320,14 @@ class Engine:
         self._send_waiting()
 
     def _send_waiting(self) -> None:
-        while self._waiting:
-            inquiry = self._waiting.popleft()
-            now = self._clock()
+        waiting, clock, send = self._waiting, self._clock, self._send
+        while waiting:
+            inquiry = waiting.popleft()
+            now = clock()
             if not inquiry.began:
                 inquiry.began = now
-            if not inquiry.settled and not self._send(inquiry, now):
-                self._waiting.appendleft(inquiry)
+            if not inquiry.settled and not send(inquiry, now):
+                waiting.appendleft(inquiry)
                 return
 
     def close(self) -> None:

@@ -68,7 +68,12 @@ class PooledTransport(Transport[Attempt]):
 
     def send(self, attempt: Attempt) -> None:
         """Send an attempt by UDP. NoRoom: try later; any other OSError: the network says no."""
-        place = self._place(self._pools[attempt.server.index], attempt.server)
+        pool = self._pools[attempt.server.index]
+        turn = pool.turn + 1
+        if turn < len(pool.sockets) and len((place := pool.sockets[turn]).pending) < MOST_ON_SOCKET:
+            pool.turn = turn
+        else:
+            place = self._place(pool, attempt.server)
         section = attempt.inquiry.section
         used = self._used
         self._used = end = used + 2 + len(section)
@@ -81,7 +86,7 @@ class PooledTransport(Transport[Attempt]):
         while ident in pending:
             ident = secrets.token_bytes(2)
         attempt.ident = ident
-        attempt.section = mixed = mix_case(section, noise[2:])
+        attempt.section = mixed = mix_case(section, noise)
         query = build_query(ident, mixed, attempt.edns)
         try:
             place.send(query)
@@ -137,14 +142,15 @@ class PooledTransport(Transport[Attempt]):
         try:
             for _each in range(READS_AT_ONCE):
                 wire = recv(MOST_DATAGRAM + 1)
-                attempt = pending.get(wire[:2])
+                ident = wire[:2]
+                attempt = pending.get(ident)
                 if (
                     attempt is not None
                     and wire.startswith(attempt.section, HEADER_SIZE)
                     and wire[2] & 0xF8 == 0x80  # a response, opcode QUERY
                     and len(wire) <= MOST_DATAGRAM
                 ):
-                    del pending[wire[:2]]
+                    del pending[ident]
                     attempt.place = None
                     arrived(attempt, wire, False, now)
                     if not pending:

@@ -27,7 +27,7 @@ class Server:
     """One name server, as the engine sees it."""
 
     __slots__ = ("nameserver", "index", "text", "timeout", "ageing", "silences", "away_until", "plain",
-                 "no_tcp_until", "interval", "_tcp_trust", "_smoothed", "_variation", "_last_heard",
+                 "no_tcp_until", "interval", "_tcp_trust", "_smoothed", "_variation", "last_heard",
                  "_next")  # fmt: skip
 
     def __init__(self, nameserver: Nameserver, index: int, timeout: float, sends: int, rate: float) -> None:
@@ -44,7 +44,7 @@ class Server:
         self._tcp_trust = 0
         self._smoothed = -1.0
         self._variation = 0.0
-        self._last_heard = float("-inf")
+        self.last_heard = float("-inf")
         self.interval = 1.0 / rate if rate else 0.0  # seconds between questions; 0: no cap
         self._next = 0.0
 
@@ -61,22 +61,20 @@ class Server:
 
     def heard(self, sent: float, now: float) -> None:
         """An answer came to what was sent then (each attempt has an id of its own, so this is never ambiguous)."""
-        if now == self._last_heard:  # one of several that were read together: one of them is measured
-            return
         rtt = now - sent
         if self._smoothed < 0:
             self._smoothed, self._variation = rtt, rtt / 2
         else:
             self._variation += (abs(rtt - self._smoothed) - self._variation) / 4
             self._smoothed += (rtt - self._smoothed) / 8
-        self._last_heard = now
+        self.last_heard = now
         if self.silences:
             self.silences = 0
             self.away_until = 0.0
 
     def silent(self, sent: float, now: float) -> None:
         """Nothing came to what was sent then. A server that answered others since is only on a lossy path."""
-        if self._last_heard < sent:
+        if self.last_heard < sent:
             self.silences += 1
             self._send_away(now)
 

@@ -27,20 +27,20 @@ class AnswerStore(t.Mapping[Question, Answer]):
 
     def __init__(self, servers: t.Sequence[str]) -> None:
         self._servers = servers
-        self._kept: dict[bytes, bytes | Answer] = {}
+        self.kept: dict[bytes, bytes | Answer] = {}
 
     def put(self, section: bytes, answer: Answer) -> None:
         """Keep an answer as it is."""
-        self._kept[section] = answer
+        self.kept[section] = answer
 
     def put_response(self, section: bytes, wire: bytes, server: int, at: float, rtt: float) -> None:
         """Keep an answer that came by UDP at the first try, and says all there is to say."""
         end = HEADER_SIZE + len(section)
-        self._kept[section] = _HOW.pack(server, at, rtt, wire[2:HEADER_SIZE]) + wire[end:]
+        self.kept[section] = _HOW.pack(server, at, rtt, wire[2:HEADER_SIZE]) + wire[end:]
 
     def find(self, section: bytes, question: Question) -> Answer | None:
         """The answer to a question, or None."""
-        kept = self._kept.get(section)
+        kept = self.kept.get(section)
         if kept is None or isinstance(kept, Answer):
             return kept
         server, at, rtt, header = _HOW.unpack_from(kept)
@@ -56,9 +56,9 @@ class AnswerStore(t.Mapping[Question, Answer]):
         return answer
 
     def __iter__(self) -> t.Iterator[Question]:
-        for section in self._kept:
+        for section in self.kept:
             labels, end = read_labels(section, 0)
             yield Question(labels_to_text(labels), int.from_bytes(section[end : end + 2], "big"))
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self.kept)

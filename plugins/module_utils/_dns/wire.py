@@ -35,15 +35,18 @@ _BARE_OPTS = frozenset(
 )
 _COUNTS = struct.Struct("!2xHHHHH")
 _OWN_NAME = b"\xc0\x0c"  # a pointer to the name asked for
-_OWN_POINTER = 0xC00C
 _RR = struct.Struct("!HHIH")
-_ONLY_RR = struct.Struct("!HHHIH")  # with a pointer for its owner
 _LETTERS = bytes(0x20 if chr(octet).isascii() and chr(octet).isalpha() else 0 for octet in range(256))
 _OPT_TYPE = 41
 _EXTENDED_ERROR = 15
 _REPLY_BITS = 0xF800 | TC  # QR, opcode, TC
 _RESPONSE = 0x8000
-_USUAL_BITS = _REPLY_BITS | 15  # and the rcode
+# A response that is whole and says NOERROR, with one question, one answer and one additional record: whether AD is set
+_USUAL_HEADERS = {
+    struct.pack("!HHHHH", _RESPONSE | bits, 1, 1, 0, 1): bits & AD != 0 for bits in range(0x800) if not bits & (TC | 15)
+}
+_USUAL_RECORDS = {rdtype: _OWN_NAME + rdtype.to_bytes(2, "big") + _IN for rdtype in (A, PTR)}
+_TTL_SIZE = struct.Struct("!IH")
 
 
 # Names in one zone share all but their first label: the rest of a question section, by the rest of the owner and type.
@@ -68,7 +71,7 @@ def question_section(question: Question) -> bytes:
 
 
 def mix_case(section: bytes, noise: bytes) -> bytes:
-    """The section with the case of its letters chosen by noise, as many random octets (0x20).
+    """The section with the case of its letters chosen by noise, as many random octets (0x20); of more, the last count.
 
     The octets that are no letters stay: lengths of labels are below "A", and the type and class codes asked for here
     are too.
@@ -92,21 +95,36 @@ def build_probe(ident: bytes, section: bytes, recurse: bool, unchecked: bool, dn
     return header + b"\1" + section + (_OPT_DNSSEC if dnssec else _OPT)
 
 
+def find_usual(wire: bytes, rdtype: int, end: int) -> tuple[str, int, bool] | None:
+    """Value, TTL and AD of the most common response: one record of the type asked for, and nothing but a bare OPT.
+
+    None where the response is another, or broken; never raises.
+    """
+    authenticated = _USUAL_HEADERS.get(wire[2:HEADER_SIZE])
+    record = _USUAL_RECORDS.get(rdtype)
+    if authenticated is None or record is None or not wire.startswith(record, end):
+        return None
+    pos = end + 12
+    ttl, size = _TTL_SIZE.unpack_from(wire, end + 6) if len(wire) > pos else (0, 0)
+    behind = pos + size
+    if ttl >= 0x80000000 or wire[behind:] not in _BARE_OPTS:
+        return None
+    if rdtype == A:
+        return (inet_ntoa(wire[pos:behind]), ttl, authenticated) if size == 4 else None
+    begin = pos + 1
+    pos = begin + wire[pos]
+    label, rest = wire[begin:pos], wire[pos:behind]
+    text = _TEXTS.get(rest) or _learn(rest)
+    if text is None or not 0 < len(label) <= MOST_LABEL or size > MOST_NAME or label.translate(None, PLAIN):
+        return None
+    return label.decode("ascii") + text, ttl, authenticated
+
+
 def read_usual(wire: bytes, question: Question, end: int) -> Reply | None:
-    """What the most common response says: one record of the type asked for. None where it is another, or broken."""
-    try:
-        flags, questions, answers, authorities, additional = _COUNTS.unpack_from(wire)
-        if (
-            questions == answers == additional == 1
-            and not authorities
-            and flags & _USUAL_BITS == _RESPONSE  # and NOERROR
-        ):
-            found = _only_record(wire, end, question.rdtype)
-            if found is not None:  # conclude() would say the same
-                return Reply(ANSWER, (found[0],), found[1], (), None, NOERROR, flags & AD != 0)
-    except (NotOrdinary, IndexError, struct.error):
-        pass
-    return None
+    """What the most common response says; None where it is another, or broken."""
+    found = find_usual(wire, question.rdtype, end)
+    # conclude() would say the same
+    return None if found is None else Reply(ANSWER, (found[0],), found[1], (), None, NOERROR, found[2])
 
 
 def read_ordinary(wire: bytes, question: Question, end: int) -> Reply | None:
@@ -144,28 +162,12 @@ def _read(wire: bytes, question: Question, end: int) -> Reply | None:
     return conclude(question, flags, rcode, records, soas, referral, extended_errors)
 
 
-def _only_record(wire: bytes, pos: int, rdtype: int) -> tuple[str, int] | None:
-    """Value and TTL of an answer that is one record of the type asked for, with nothing but a bare OPT behind it."""
-    owner, kind, rdclass, ttl, size = _ONLY_RR.unpack_from(wire, pos)
-    pos += 12
-    behind = pos + size
-    if owner != _OWN_POINTER or kind != rdtype or rdclass != 1 or ttl >= 0x80000000 or wire[behind:] not in _BARE_OPTS:
-        return None
-    if kind == A and size == 4:
-        return inet_ntoa(wire[pos:behind]), ttl
-    if kind == PTR and size < MOST_NAME:
-        begin = pos + 1
-        pos = begin + wire[pos]
-        label, rest = wire[begin:pos], wire[pos:behind]
-        text = _TEXTS.get(rest) or _learn(rest)
-        if text is not None and 0 < len(label) <= MOST_LABEL and not label.translate(None, PLAIN):
-            return label.decode("ascii") + text, ttl
-    return None
-
-
 def _learn(rest: bytes) -> str | None:
     """The text of the end of a name, kept for the next name there; None where it is compressed or broken."""
-    labels, end = read_labels(rest, 0)
+    try:
+        labels, end = read_labels(rest, 0)
+    except (NotOrdinary, IndexError):
+        return None
     if not labels or end != len(rest) or labels_to_wire(labels) != rest:
         return None
     if len(_TEXTS) >= _MOST_TAILS:

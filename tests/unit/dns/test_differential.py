@@ -35,6 +35,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.wire import (
     HEADER_SIZE,
     build_query,
+    find_usual,
     mix_case,
     question_section,
     read_ordinary,
@@ -215,6 +216,40 @@ def test_the_most_common_answer_takes_the_shortest_way(kind, rdtype, data):
         assert usual is not None
         assert usual.records == (data,)
         assert usual == read_any(wire, question)
+
+
+@pytest.mark.parametrize(
+    ("rdtype", "record"),
+    [
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\x4a" + b"\x40" + b"a" * 64 + b"\7example\0"),  # a label of 64 octets
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\x0a\0\7example\0"),  # an empty label before the last
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\x09\7example\0\0"),  # an octet behind the name
+        (PTR, b"\0\x0c\0\1\x80\0\0\0\0\x0e\4mail\7example\0"),  # a TTL with the highest bit
+        (PTR, b"\0\x0c\0\3\0\0\0\x3c\0\x0e\4mail\7example\0"),  # class CH
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\x0d\4mail\7example\0"),  # data shorter than the name
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\0"),  # no data
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\0\x0e\4m{}l\7example\0"),  # octets that are shown as escapes
+        (PTR, b"\0\x0c\0\1\0\0\0\x3c\1\x09" + (b"\x3f" + b"a" * 63) * 4 + b"\7example\0"),  # a name of 265 octets
+        (A, b"\0\1\0\1\0\0\0\x3c\0\3\1\2\3"),  # three octets
+        (MX, b"\0\x0c\0\1\0\0\0\x3c\0\x0e\4mail\7example\0"),  # another type than was asked for
+    ],
+)
+def test_only_the_most_common_answer_takes_the_shortest_way(rdtype, record):
+    question = ask("10.2.0.192.in-addr.arpa.", rdtype)
+    section, bare_opt = question_section(question), b"\0\0\x29\x04\xd0\0\0\0\0\0\0"
+    known = b"\xc0\x0c\0\x0c\0\1\0\0\0\x3c\0\x0e\4mail\7example\0"
+    head = b"ab\x84\0\0\1\0\1\0\0\0\1"
+    pointer = question_section(ask(question.owner, PTR))
+    end = 12 + len(pointer)
+    assert find_usual(head + pointer + known + bare_opt, PTR, end) == ("mail.example.", 60, False)
+    for flags in (b"\x84\3", b"\x86\0", b"\x04\0", b"\x8c\0"):  # NXDOMAIN, TC, a query, another opcode
+        assert find_usual(b"ab" + flags + head[4:] + pointer + known + bare_opt, PTR, end) is None
+    for wire in (
+        head + section + b"\xc0\x0c" + record + bare_opt,
+        head + section + b"\0" + record + bare_opt,  # of another owner, the root
+        (head + section + b"\xc0\x0c" + record)[:-1],
+    ):
+        assert find_usual(wire, rdtype, 12 + len(section)) is None
 
 
 def test_the_ordinary_answer_is_read_by_hand():

@@ -425,6 +425,14 @@ def test_the_answers_are_kept(good):
         engine.answers[ask("never.example.", A)]
 
 
+def test_what_failed_before_is_kept_too():
+    with NameServer(ZONES, faults={"mail.example.": first(1, "timeout")}) as server:
+        engine = resolver(server)
+        (answer,) = ask_all(engine, MAIL)
+    assert [failure.outcome for failure in answer.failures] == ["timeout"]
+    assert engine.answers[MAIL].failures == answer.failures
+
+
 def far_alias(target):
     """A server that tells the alias and leaves its target to who asks."""
 
@@ -521,6 +529,17 @@ def test_the_rate_holds_for_every_datagram():
         ask_all(engine, *[ask(f"host{number}.example.", A) for number in range(40)])
     assert engine.stats.datagrams == 80
     assert times[-1] - times[0] >= (len(times) - 1 - 200 * 0.02 - 1) / 200 - 0.05
+
+
+def test_the_sockets_of_a_pool_take_turns():
+    """Else a port would be worth more to a forger, and one socket's buffer would be full before the others."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        engine = resolver(f"127.0.0.1:{silent.getsockname()[1]}", tries=1, timeout=0.05)
+        ask_all(engine, *[ask(f"host{number}.example.", A) for number in range(64)])
+        silent.setblocking(False)
+        ports = [silent.recvfrom(512)[1][1] for _each in range(64)]
+    assert [ports.count(port) for port in set(ports)] == [4] * 16
 
 
 def test_tries_are_kept():
