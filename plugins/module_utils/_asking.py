@@ -9,6 +9,7 @@ Documentation of the options: doc_fragments/resolver.py.
 
 from __future__ import annotations
 
+import re
 import traceback
 import typing as t
 
@@ -40,6 +41,7 @@ _BOUNDS: tuple[tuple[str, float, float], ...] = (
     ("concurrency", 1, 10000),
     ("rate", 0, 1000000),
 )
+_NAME = re.compile(r"[A-Za-z0-9 _\-./+:,@()\[\]#]{1,100}")  # of a vantage: findings, reports and evidence hold it
 LEAST_DNSPYTHON = (2, 3)
 LEAST_NETADDR = (0, 8)
 
@@ -90,6 +92,11 @@ def _nameservers(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, tuple[N
     if not vantages:
         raise ValueError("vantages: {} given: at least one name with its list of name servers is wanted")
     for name, values in vantages.items():
+        if not _NAME.fullmatch(str(name)):
+            raise ValueError(
+                f"vantages: {quoted(name)} given as a name: letters, digits, spaces and plain punctuation are wanted, "
+                "100 at most"
+            )
         if not isinstance(values, (list, tuple)):
             raise ValueError(f"vantages.{name}: {quoted(values)} given: a list of name servers is wanted")
         yield str(name), _parse(f"vantages.{name}", values, port), []

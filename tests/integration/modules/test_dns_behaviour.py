@@ -226,6 +226,8 @@ def test_saved_evidence_gives_the_same_verdicts(tmp_path):
         ({"nameservers": ["127.0.0.1:99999"]}, "nameservers: '127.0.0.1:99999' has port '99999'"),
         ({"nameservers": None, "vantages": {}}, "vantages: "),
         ({"nameservers": None, "vantages": {"a": []}}, "vantages.a: the list is empty"),
+        ({"nameservers": None, "vantages": {"<b>": ["127.0.0.1"]}}, "vantages: '\\x3cb\\x3e' given as a name: letters"),
+        ({"nameservers": None, "vantages": {"": ["127.0.0.1"]}}, "vantages: '' given as a name: letters"),
         ({"nameservers": None, "vantages": {"a": "127.0.0.1"}}, "vantages.a: '127.0.0.1' given: a list"),
         ({"timeout": 0}, "timeout: 0 (int) given: a number from 0.05 to 60 is wanted"),
         ({"timeout": float("nan")}, "timeout: nan (float) given"),
