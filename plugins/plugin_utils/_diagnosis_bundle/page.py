@@ -22,7 +22,7 @@ from .._report.digest import ACTOR_WORDS, plural
 from .._report.page import compiled, source_hash
 from .._report.page_style import STYLE
 from .page_parts import TEMPLATE, WAY_STYLE
-from .words import BAD, GOOD, UNKNOWN, span
+from .words import BAD, GOOD, UNKNOWN, meaning, span
 
 Data = dict[str, t.Any]
 _STYLE = STYLE + WAY_STYLE
@@ -46,7 +46,7 @@ def page(told: Data) -> str:
         plural=plural,
         when=span(*told["asked"]),
         marks={GOOD: "compliant", BAD: "error", UNKNOWN: "warning"},
-        meanings=[(CATALOGUE[code].title, CATALOGUE[code].meaning) for code in codes if code in CATALOGUE],
+        meanings=[(CATALOGUE[code].title, meaning(code)) for code in codes if meaning(code)],
     )
 
 

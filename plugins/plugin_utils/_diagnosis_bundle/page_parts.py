@@ -26,7 +26,7 @@ TEMPLATE = """{% macro said(one) %}{{ one.said }}{% if one.said and one.records 
 <p class="muted">Made on {{ told.generated }}. All times are UTC.</p>
 </header>
 <main>
-{% if told.remedy %}<section><h2>What should be there</h2>
+{% if told.remedy %}<section><h2>What should be {{ "there" if told.change else "done" }}</h2>
 {% if told.change %}<dl>
 {% if told.change.zone %}<dt>Zone</dt><dd><code>{{ told.change.zone }}</code></dd>{% endif %}
 {% if told.change.relative_owner %}<dt>Name in the zone</dt><dd><code>{{ told.change.relative_owner }}</code></dd>\
@@ -128,6 +128,7 @@ ol.way > li:not(:last-child)::after { content: "\\2193"; position: absolute; lef
 ol.way header { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
 ol.way h3 { font-family: ui-monospace, Consolas, Menlo, monospace; margin: 0 0 .25rem; }
 ol.way table { margin-top: .25rem; font-size: .9375rem; }
+ol.way td code { font-size: .875em; }
 ol.way td[data-label=Serial], ol.way td[data-label=When] { overflow-wrap: normal; }
 .servers, .names { margin: .25rem 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem;
   font-size: .875rem; }

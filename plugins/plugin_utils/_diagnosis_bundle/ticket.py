@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
-
 from .._report.digest import ACTOR_WORDS, plural
 from .._report.markdown import code
 from .._report.visible import visible
-from .words import BAD, GOOD, UNKNOWN, span
+from .words import BAD, GOOD, UNKNOWN, meaning, span
 
 Data = dict[str, t.Any]
 
@@ -52,7 +50,7 @@ def _wanted(told: Data) -> list[str]:
     remedy, change = told["remedy"], told["change"]
     if remedy is None:
         return []
-    lines = ["", "## What should be there", ""]
+    lines = ["", f"## What should be {'done' if change is None else 'there'}", ""]
     if change is None:
         lines.append(code(remedy["text"], 1000))
         return lines + _script(remedy) + _check(remedy)
@@ -93,9 +91,9 @@ def _wrong(told: Data) -> list[str]:
     for finding in told["findings"]:
         references = f" ({', '.join(visible(one) for one in finding['references'])})" if finding["references"] else ""
         lines.append(f"- {code(finding['message'])}{references}")
-        row = CATALOGUE.get(finding["code"])
-        if row is not None:
-            lines.append(f"  - {row.meaning}")
+        why = meaning(finding["code"])
+        if why:
+            lines.append(f"  - {why}")
         if finding["remedy"] is not told["remedy"]:  # that one stands above
             lines.append(f"  - To mend it: {code(finding['remedy']['text'], 1000)}")
     return lines

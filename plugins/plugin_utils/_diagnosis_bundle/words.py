@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import traced
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
 GOOD = "good"
 BAD = "bad"
@@ -60,6 +62,17 @@ SECURITY = {
     traced.BOGUS: (BAD, "bogus: validating resolvers refuse the answer"),
     traced.INDETERMINATE: (UNKNOWN, "indeterminate"),
 }
+
+
+# Sentences of the catalogue that speak to whoever ran the audit.
+_OURS = re.compile(r"\bRaised\b|\bpolicy\b|\binventory\b|\.md\b|\byou\b|\byours\b")
+
+
+def meaning(code: str) -> str:
+    """What a finding means, for those who run the zone and know nothing of this collection."""
+    row = CATALOGUE.get(code)
+    sentences = re.split(r"(?<=[.]) (?=[A-Z])", row.meaning) if row else []
+    return " ".join(sentence for sentence in sentences if not _OURS.search(sentence))
 
 
 def utc(moment: t.Any) -> str:

@@ -18,12 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils import _evidence
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle import files
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.page import page
-from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.picture import picture
+from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.picture import RECIPIENTS, picture
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.shareable import shareable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.summary import summary
 from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.ticket import ticket
+from ansible_collections.mailops.rdns.plugins.plugin_utils._diagnosis_bundle.words import meaning
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from diagnosis_sample import (
@@ -122,6 +124,14 @@ def test_the_ticket_says_who_should_do_what_and_who_said_what_when():
     ):
         assert wanted in text, text
     assert "### `.`" not in text and "### `in-addr.arpa.`" not in text  # nothing to see there
+
+
+def test_nothing_speaks_to_whoever_ran_the_audit():
+    for code, row in CATALOGUE.items():
+        if row.actor in RECIPIENTS:
+            told_ = meaning(code)
+            assert not re.search(r"Raised|policy|inventory|\.md|\byou", told_), code
+            assert told_ or code in ("ptr_unexpected", "ptr_outside_domain"), code
 
 
 def test_the_page_draws_every_zone_and_every_server():
