@@ -83,7 +83,7 @@ def _given(args: Data) -> Data:
     """The target that the variables describe."""
     if "address" not in args:
         raise ValueError("neither diagnose_address nor diagnose_host given: say what to diagnose, with -e")
-    target = {key: args[key] for key in ("address", "helo", "ptr") if key in args}
+    target: Data = {key: args[key] for key in ("address", "helo", "ptr") if key in args}
     try:
         parse_target(target, Policy())
     except ValueError as error:

@@ -143,14 +143,21 @@ def _answers(saved: Data | None, verdict: Data, traced: Data) -> list[Data]:
         ptr = vantage.get("ptr") or {}
         wanted.update(str(name).lower().rstrip(".") + "." for name in ptr.get("names") or ())
         wanted.add(str(ptr.get("owner")).lower())
-    answers = (answer for vantage in saved["vantages"] for answer in vantage["answers"])
-    return [_answer(answer) for answer in answers if answer["owner"].lower() in wanted][:MOST_ANSWERS]
+    vantages = saved["vantages"]
+    answers = [(vantage["name"], answer) for vantage in vantages for answer in vantage["answers"]]
+    told = [_answer(answer, name if len(vantages) > 1 else "") for name, answer in answers if _owner(answer) in wanted]
+    return told[:MOST_ANSWERS]
 
 
-def _answer(answer: Data) -> Data:
+def _owner(answer: Data) -> str:
+    return str(answer["owner"]).lower()
+
+
+def _answer(answer: Data, vantage: str) -> Data:
+    server = in_words(answer.get("server") or "")
     return {
         "question": f"{answer['owner']} {answer['type']}",
-        "who": in_words(answer.get("server") or ""),
+        "who": f"{vantage}: {server}" if vantage else server,
         "said": SAID.get(answer["outcome"], ""),
         "records": ", ".join(str(record) for record in answer.get("records") or ()),
         "aliases": [str(alias[2]) for alias in answer.get("aliases") or ()],

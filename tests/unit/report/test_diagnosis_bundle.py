@@ -169,6 +169,16 @@ def test_a_resolver_keeps_its_stand_in_and_the_servers_of_zones_keep_their_addre
     assert evidence()["vantages"][0]["answers"][0]["server"] == "10.9.8.7:53"
 
 
+@pytest.mark.parametrize("resolvers, who", [(False, ["vantage 1: resolver 2", "vantage 2: resolver 2"]), (True, None)])
+def test_vantages_are_told_apart(resolvers, who):
+    saved = evidence()
+    saved["vantages"].append({**evidence()["vantages"][0], "name": "hq-berlin"})
+    shared = shareable(saved, resolvers)
+    seen = [one["who"] for one in picture(judged(), traced(), shared, AT)["answers"]]
+    assert seen == (who or ["default: 10.9.8.7:53", "hq-berlin: 10.9.8.7:53"])
+    assert resolvers or "hq-berlin" not in json.dumps(shared)
+
+
 def test_shared_evidence_can_be_judged_again():
     saved = _evidence.load(shareable(evidence(), False))
     assert [str(one) for one in saved.targets] == ["{'address': '192.0.2.10'}"]
