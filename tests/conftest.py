@@ -43,6 +43,24 @@ link_checkout(TREE, CHECKOUT)
 sys.path.insert(0, str(TREE))
 
 
+def _choose_examples() -> None:
+    """How many examples property tests try: few where EXAMPLES says so, for the same tests run with many elsewhere.
+
+    No deadline, here or there: machines that run tests are shared, and a slow moment is no defect.
+    """
+    try:
+        from hypothesis import HealthCheck, settings
+    except ImportError:
+        return
+    patient = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+    settings.register_profile("many", max_examples=100, **patient)
+    settings.register_profile("few", max_examples=10, **patient)
+    settings.load_profile(os.environ.get("EXAMPLES", "many"))
+
+
+_choose_examples()
+
+
 def _fail_instead(report: t.Any) -> None:
     """In CI, turn a skip into a failure that gives the reason of the skip."""
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):

@@ -78,9 +78,14 @@ def _sanity(core: str) -> Suite:
     return Suite(f"sanity-{core}", "sanity", f"core-{core}", (("{python}", "tests/run/sanity.py"),))
 
 
+#: Where property tests try many examples: the oldest Python with the oldest libraries, and the newest of both.
+MANY_EXAMPLES = ("units-3.9-oldest", "units-3.13-newest")
+
+
 def _units(python: str, libraries: str) -> Suite:
     name = f"units-{python}-{libraries}"
-    return Suite(name, "units", name, ((*PYTEST, "tests/unit"),))
+    examples = "many" if name in MANY_EXAMPLES else "few"
+    return Suite(name, "units", name, ((*PYTEST, "tests/unit"),), variables={"EXAMPLES": examples})
 
 
 def _on_loopback(core: str) -> t.Iterator[Suite]:

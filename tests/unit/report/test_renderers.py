@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ET
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report import page_style
@@ -28,7 +28,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._report.stats import 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.terminal import terminal
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from sample import DIFFERENT, HOSTILE, REFUSED, REPORTS, TRACED, finding, report, verdict
+from sample import DIFFERENT, DOCUMENTED, HOSTILE, REFUSED, REPORTS, TRACED, finding, report, verdict
 
 SCHEMA = json.loads(
     (pathlib.Path(__file__).parents[3] / "docs" / "schema" / "report-1.json").read_text(encoding="utf-8")
@@ -39,9 +39,14 @@ BESIDE = verdict(
     "not_applicable", finding("relays_through", remedy=None), name="relay4", address=None, ptr=None, forward=None
 )
 WAIVED = verdict("compliant", finding(waived=True), name="relay5")
-ALL = report(verdict(**DIFFERENT, **TRACED, receivers=REFUSED), WRONG, UNKNOWN, BESIDE, WAIVED, pending=("relay6",))
-settings.register_profile("renderers", max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
-settings.load_profile("renderers")
+ALL = report(
+    verdict(**DIFFERENT, **TRACED, receivers=REFUSED, requirements=DOCUMENTED),
+    WRONG,
+    UNKNOWN,
+    BESIDE,
+    WAIVED,
+    pending=("relay6",),
+)
 
 
 class Outline(html.parser.HTMLParser):
@@ -254,6 +259,19 @@ def test_receivers_are_named_everywhere_a_path_is_refused():
     text = words_of(page(refused))
     assert "Postfix reverse refuses client refuses helo passes syntax passes" in text
     assert "Sendmail, FEATURE(require_rdns) refuses: there is no PTR (NXDOMAIN)" in text
+
+
+def test_documented_requirements_are_told_once_and_named_for_each_path():
+    refused = [verdict("noncompliant", finding(), receivers=REFUSED, requirements=DOCUMENTED) for _each in range(3)]
+    made = report(*refused)
+    told = "against the documented rules of"
+    assert f"- {told} `Gmail; GMX, WEB.DE`" in markdown(made).splitlines()
+    assert f"{told}: Gmail; GMX, WEB.DE" in junit(made)
+    assert told not in "".join(terminal(made))
+    text = words_of(page(made))
+    assert text.count("Gmail refuses GMX, WEB.DE refuses Other depends") == 3
+    assert text.count("550 5.7.25 no PTR") == 2 and "Yahoo" not in text
+    assert "Gmail refuses: there is no PTR (NXDOMAIN)" in text
 
 
 @pytest.mark.parametrize(
