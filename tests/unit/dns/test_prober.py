@@ -417,6 +417,16 @@ def test_results_come_as_they_are_ready():
     assert order == [1, 0]
 
 
+def test_time_that_the_caller_takes_is_no_silence_of_a_server():
+    with NameServer(ZONES, faults={"mail.example.": slow(0.2)}) as server:
+        asker = prober(timeout=0.5, tries=1)
+        outcomes = []
+        for _index, told in asker.run([one(probe(server, "host1.example.")), one(probe(server))]):
+            outcomes.append(told.outcome)
+            time.sleep(1)
+    assert outcomes == ["response", "response"]
+
+
 def test_probings_are_pulled_as_there_is_room(good):
     pulled, finished = [], []
 
