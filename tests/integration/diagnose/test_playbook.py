@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import stat
 import subprocess
 import sys
@@ -132,6 +133,7 @@ def diagnose(servers, tmp_path):
     def run(*options: str, inventory: t.Any = None, **variables: t.Any) -> Run:
         given = {**servers, "diagnose_dir": str(tmp_path / "out"), **variables}
         (tmp_path / "hosts.yml").write_text(yaml.safe_dump(inventory or INVENTORY))
+        (tmp_path / "inventory.yml").write_text((tmp_path / "hosts.yml").read_text())  # what the documentation calls it
         (tmp_path / "given.json").write_text(json.dumps(given))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
         environment = {**kept, "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache" / "collections")}
@@ -231,6 +233,19 @@ def test_signatures_that_do_not_hold(diagnose):
     again = judge_again(run, "198.51.100.10.evidence.json")
     assert "dnssec_bogus" in [finding["code"] for finding in again["findings"]]
     assert again["dnssec"]["reverse"]["state"] == "bogus"
+
+
+PAGE = (CHECKOUT / "docs" / "diagnose.md").read_text(encoding="utf-8")
+PRINTED = re.findall(r"^    ansible-playbook mailops\.rdns\.diagnose (.*)$", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("options", PRINTED)
+def test_the_commands_of_the_documentation_run(diagnose, options):
+    relay = {"relay_audit_paths": [{"address": "192.0.2.10", "helo": "mail.example"}]}
+    run = diagnose(*options.split(), inventory={"all": {"hosts": {"relay1": relay}}})
+    assert run.code == 0, run.output
+    assert "192.0.2.10.md" in run.files
+    assert len(PRINTED) == 2
 
 
 def test_hostile_names_stay_text(diagnose):
