@@ -55,7 +55,7 @@ def find_address(address: Address, text: str, numbers: t.Sequence[str]) -> Encod
         found = _find_octets(octets, numbers) or _find_run_together(octets, numbers)
         if found:
             return found
-    if str(address.number) in numbers and address.number > 0xFFFFFF:
+    if str(address.number) in numbers:
         return Encoded(ALL, "contains the address as one decimal number")
     return _find_another(text, numbers)
 
@@ -108,7 +108,7 @@ def _find_run_together(octets: list[str], numbers: t.Sequence[str]) -> Encoded |
                         what = "the address" if count == 4 else f"the {end} {share} octets of the address"
                         return Encoded(share, f"contains {what} run together{order}{note}")
         joined = "".join(numbers)
-        if count == 4 and len(joined) <= 24 and ("".join(padded) in joined or "".join(padded[::-1]) in joined):
+        if count == 4 and ("".join(padded) in joined or "".join(padded[::-1]) in joined):
             return Encoded(ALL, "contains the address, zero-padded, cut into pieces")
     return None
 

@@ -84,12 +84,10 @@ def weigh(look: Look) -> Judgement:
         return CUSTOM, 0.0, ()
     score = sum(WEIGHTS[what] for what, _why in observed)
     reasons = [why for _what, why in observed]
-    speaks_for_access = words.CHANGES in said or words.ACCESS in said
-    if not (found and found.share == encoding.ALL and speaks_for_access):
-        softens, why = _mail_word(look)
-        if softens:
-            score += WEIGHTS[softens]
-            reasons.append(why)
+    softens, why = _mail_word(look)
+    if softens:
+        score += WEIGHTS[softens]
+        reasons.append(why)
     score = round(min(max(score, 0.0), 1.0), 2)
     return _name_class(look) if score >= GENERIC else CUSTOM, score, tuple(reasons)
 
