@@ -13,7 +13,7 @@ import typing as t
 import xml.etree.ElementTree as ET  # writes only, parses nothing
 
 from .digest import address_of, counting
-from .receivers import reactions
+from .receivers import by_their_documents, reactions
 from .visible import visible
 
 Data = dict[str, t.Any]
@@ -84,4 +84,4 @@ def lines(verdict: Data) -> list[str]:
         told.extend(f"  record: {visible(record)}" for record in remedy["records"])
         if remedy["verify"]:
             told.append(f"  check: {visible(remedy['verify'])}")
-    return told + [f"{words}: {who}" for words, who in reactions(verdict)]
+    return told + [f"{words}: {who}" for words, who in (*reactions(verdict), *by_their_documents(verdict))]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from .digest import ACTOR_WORDS, Problem, address_of, counting, digest, headline, plural
-from .receivers import reactions
+from .receivers import by_their_documents, reactions
 from .visible import visible
 
 MOST_PROBLEMS = 100
@@ -77,4 +77,5 @@ def _section(verdict: Data) -> list[str]:
         told += [f"  - record: {code(record)}" for record in remedy["records"]]
         if remedy["verify"]:
             told.append(f"  - check: {code(remedy['verify'])}")
-    return told + [f"- {words} {code(who)}" for words, who in reactions(verdict)]
+    who_refuses = [*reactions(verdict), *by_their_documents(verdict)]
+    return told + [f"- {words} {code(who)}" for words, who in who_refuses]

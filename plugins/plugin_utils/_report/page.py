@@ -35,13 +35,13 @@ from .digest import (
 from .page_script import SCRIPT
 from .page_style import STYLE
 from .page_template import TEMPLATE
-from .receivers import rules
+from .receivers import documented, rules
 from .side_by_side import vantages
 from .visible import visible
 
 MOST_ROWS = 5000
 MOST_DETAILED = 2000
-MOST_REQUIREMENTS = 30
+MOST_REQUIREMENTS = 100
 Data = dict[str, t.Any]
 
 
@@ -81,6 +81,7 @@ def page(report: Data) -> str:
     for row in detailed:
         row["detailed"] = True
     codes = {finding["code"] for row in detailed for finding in row["findings"]}
+    asked_for = {(one.receiver, one.requirement): one for row in detailed for one in row["documented"]}
     return _template().render(
         policy=POLICY,
         style=Markup(STYLE),  # noqa: S704  (ours, constant)
@@ -100,6 +101,7 @@ def page(report: Data) -> str:
         detailed=detailed,
         left_out=_left_out(ranked, rows, detailed),
         meanings=[row for code, row in CATALOGUE.items() if code in codes],
+        requirements=list(asked_for.values())[:MOST_REQUIREMENTS],
         findings_page=FINDINGS,
     )
 
@@ -124,7 +126,7 @@ def _row(number: int, verdict: Data) -> Data:
         "seen": _seen(verdict),
         "vantages": vantages(verdict),
         "receivers": rules(verdict),
-        "requirements": _requirements(verdict),
+        "documented": documented(verdict),
     }
 
 
@@ -164,12 +166,6 @@ def _explained(verdict: Data) -> list[tuple[str, str]]:
     if isinstance(dnssec, dict) and dnssec.get("state"):
         told.append(("DNSSEC of the PTR", f"{dnssec['state']}: {dnssec.get('why') or '-'}"))
     return told
-
-
-def _requirements(verdict: Data) -> list[Data]:
-    """What large receivers ask for, where the verdict speaks of it."""
-    listed = verdict.get("requirements")
-    return [one for one in listed if isinstance(one, dict)][:MOST_REQUIREMENTS] if isinstance(listed, list) else []
 
 
 def _arcs(counts: Data) -> list[Data]:

@@ -111,19 +111,25 @@ name switched on</caption>
 {% for name, rules in path.receivers.items() %}<tr><th scope="row">{{ name }}</th><td>\
 {% for rule in rules %}<span class="badge {{ rule.colour }}">{{ rule.word }} {{ rule.says }}</span> {% endfor %}\
 </td></tr>
-{% endfor %}</tbody></table>
+{% endfor %}{% if path.documented %}<tr><th scope="row"><a href="#requirements">By documents</a></th><td>\
+{% for one in path.documented %}<span class="badge {{ one.colour }}">{{ one.receiver }} {{ one.says }}</span> \
+{% endfor %}</td></tr>
+{% endif %}</tbody></table>
 <details><summary>Why</summary><dl>
 {% for name, rules in path.receivers.items() %}{% for rule in rules %}\
 <dt>{{ name }}, <code>{{ rule.setting }}</code></dt>\
 <dd>{{ rule.says }}: {{ rule.why }}</dd>
-{% endfor %}{% endfor %}</dl></details>{% endif %}
-{% if path.requirements %}<details><summary>What large receivers ask for</summary><ul>
-{% for one in path.requirements %}<li>{{ one.receiver }}: {{ one.text or one.requirement }}\
-{% if one.refusal %} <code>{{ one.refusal }}</code>{% endif %}{% if one.source %} \
-<span class="muted">{{ one.source }}</span>{% endif %}</li>
-{% endfor %}</ul></details>{% endif %}
+{% endfor %}{% endfor %}{% for one in path.documented %}<dt>{{ one.receiver }}</dt>\
+<dd>{{ one.says }}: {{ one.why }}</dd>
+{% endfor %}</dl></details>{% endif %}
 </article>
 {% endfor %}</section>{% endif %}
+{% if requirements %}<section id="requirements"><h2>What large receivers ask for, by their own documents</h2>
+<ul>
+{% for one in requirements %}<li><strong>{{ one.receiver }}:</strong> {{ one.requirement }}.\
+{% if one.refusal %} Refuses with <code>{{ one.refusal }}</code>.{% endif %} \
+<span class="muted">{{ one.source }}</span></li>
+{% endfor %}</ul></section>{% endif %}
 {% if meanings %}<section><h2>What the findings mean</h2>
 {% for row in meanings %}<details class="meaning" id="x-{{ row.code }}" open>
 <summary>{{ row.title }} <code>{{ row.code }}</code></summary>

@@ -15,6 +15,8 @@ from .visible import visible
 
 Data = dict[str, t.Any]
 
+MOST_DOCUMENTED = 50
+
 #: Programs and their rules as people write them: (receiver, its name, {rule: (a word, the rule in a configuration)}).
 KNOWN: tuple[tuple[str, str, dict[str, tuple[str, str]]], ...] = (
     (
@@ -91,8 +93,44 @@ def with_outcome(verdict: Data, outcome: str) -> str:
     return ", ".join(parts)
 
 
+class Documented(t.NamedTuple):
+    """What a large receiver asks for by its own documents, and what comes of it for one path."""
+
+    receiver: str
+    requirement: str
+    outcome: str
+    why: str
+    refusal: str
+    source: str
+
+    @property
+    def says(self) -> str:
+        """The outcome as a verb."""
+        return OUTCOMES[self.outcome][0]
+
+    @property
+    def colour(self) -> str:
+        """The class of its badge."""
+        return OUTCOMES[self.outcome][1]
+
+
+def documented(verdict: Data) -> list[Documented]:
+    """Documented requirements that the path does not meet, or not surely."""
+    told = verdict.get("requirements")
+    ones = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    texts = ("receiver", "requirement", "outcome", "why", "refusal", "source")
+    found = [Documented(*(visible(one.get(key) or "", 600) for key in texts)) for one in ones[:MOST_DOCUMENTED]]
+    return [one for one in found if one.outcome in OUTCOMES and one.outcome != "pass"]
+
+
 def reactions(verdict: Data) -> list[tuple[str, str]]:
     """('refused by', 'Postfix reverse+client, Exim') and the like; nothing where every rule passes."""
     words = (("refused by", "fail"), ("deferred by", "temperror"), ("may be refused by", "depends"))
     told = [(said, with_outcome(verdict, outcome)) for said, outcome in words]
     return [(said, who) for said, who in told if who]
+
+
+def by_their_documents(verdict: Data) -> list[tuple[str, str]]:
+    """The same for receivers that are known by their documents alone."""
+    names = dict.fromkeys(one.receiver for one in documented(verdict) if one.outcome == "fail")
+    return [("against the documented rules of", "; ".join(names))] if names else []

@@ -80,6 +80,21 @@ def _rules(*outcomes: str) -> Data:
 REFUSED = _rules("fail", "fail", "pass", "pass", "fail", "fail", "pass", "depends", "fail")
 
 
+_ASKED = "the address has a PTR record"
+
+
+def _asks(receiver: str, outcome: str) -> Data:
+    told = {"receiver": receiver, "requirement": _ASKED, "outcome": outcome, "why": "there is no PTR (NXDOMAIN)"}
+    return {
+        **told,
+        "refusal": "550 5.7.25 no PTR" if outcome == "fail" else None,
+        "source": f"its help pages ({receiver})",
+    }
+
+
+DOCUMENTED = [_asks("Gmail", "fail"), _asks("Yahoo", "pass"), _asks("GMX, WEB.DE", "fail"), _asks("Other", "depends")]
+
+
 def _seen(status: str, names: list[str], outcome: str, ttl: int) -> Data:
     ptr = {"owner": "10.2.0.192.in-addr.arpa.", "outcome": outcome, "names": names, "ttl": ttl, "aliases": []}
     forward = {"mail.example": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 60, "aliases": []}}
@@ -177,7 +192,19 @@ VERDICTS = st.builds(
         ),
         max_size=3,
     ),
-    requirements=st.lists(st.fixed_dictionaries({"receiver": TEXTS, "text": TEXTS, "refusal": TEXTS}), max_size=2),
+    requirements=st.lists(
+        st.fixed_dictionaries(
+            {
+                "receiver": TEXTS,
+                "requirement": TEXTS,
+                "outcome": st.sampled_from(("fail", "pass", "depends", "maybe")),
+                "why": TEXTS,
+                "refusal": st.one_of(st.none(), TEXTS),
+                "source": TEXTS,
+            }
+        ),
+        max_size=2,
+    ),
     forward=st.one_of(
         st.none(),
         st.dictionaries(
