@@ -34,6 +34,7 @@ def parse_tracing(params: t.Mapping[str, t.Any], networks: tuple[Network, ...]) 
     if mode == NEVER:
         return None
     from ._dns.anchors import parse_anchors
+    from ._dns.shared import Shared
     from ._dns.trace import TraceOptions
 
     port = params["port"]
@@ -43,6 +44,7 @@ def parse_tracing(params: t.Mapping[str, t.Any], networks: tuple[Network, ...]) 
         port=port,
         special_allowed=networks,
         expected=_parse("expected_nameservers", params.get("expected_nameservers"), port),
+        shared=Shared(),
     )
     return Tracing(mode, options, parse_anchors(anchors))
 

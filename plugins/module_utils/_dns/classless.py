@@ -11,6 +11,9 @@ the child: the labels that are in use (RFC 2317 sections 4 and 5.1), and the CNA
 from __future__ import annotations
 
 import re
+import typing as t
+
+from .classify import ALIAS, ANSWER, DELEGATION, Said
 
 _OWNER = re.compile(r"(\d{1,3})\.(\d{1,3}\.\d{1,3}\.\d{1,3}\.in-addr\.arpa\.)")
 _PREFIXES = range(30, 24, -1)  # the smallest block first
@@ -42,6 +45,23 @@ def neighbours(owner: str) -> list[str]:
 def name_in(child: str, owner: str) -> str:
     """The owner's name inside a child zone."""
     return f"{owner.split('.', 1)[0]}.{child}"
+
+
+def names_told(owner: str, told: t.Iterable[tuple[str, Said]]) -> dict[str, bool]:
+    """Where the PTR record may wait, and whether the child's label says that it holds the owner.
+
+    told: what a server of the zone said about the names above, asked for NS and PTR.
+    """
+    names: dict[str, bool] = {}
+    near = neighbours(owner)
+    for asked, said in told:
+        if asked in near:
+            like = name_like(asked, said.alias.target.lower(), owner) if said.kind == ALIAS and said.alias else None
+            if like is not None:
+                names.setdefault(like, False)
+        elif said.kind in (DELEGATION, ANSWER) and said.zone == asked:
+            names[name_in(asked, owner)] = True
+    return names
 
 
 def name_like(neighbour: str, target: str, owner: str) -> str | None:

@@ -147,7 +147,14 @@ class Addresses(t.NamedTuple):
 class Lookups:
     """Addresses of name servers, each looked up once."""
 
-    def __init__(self, roots: t.Iterable[Nameserver], reach: Reach, rdtypes: t.Sequence[int]) -> None:
+    def __init__(
+        self,
+        roots: t.Iterable[Nameserver],
+        reach: Reach,
+        rdtypes: t.Sequence[int],
+        shared: t.Mapping[str, Addresses] | None = None,
+    ) -> None:
+        self._shared = shared if shared is not None else {}  # what other traces found
         self._reach = reach
         self._rdtypes = rdtypes  # A, AAAA or both
         self._zones: dict[str, tuple[Nameserver, ...]] = {".": tuple(roots)}
@@ -165,8 +172,8 @@ class Lookups:
 
     def find(self, name: str, above: tuple[str, ...] = ()) -> Probing[Addresses]:
         """The addresses of one name server. above: those that wait for this one."""
-        if name in self._found:
-            return self._found[name]
+        if name in self._found or name in self._shared:
+            return self._found.get(name) or self._shared[name]
         if name in above:
             return Addresses(False, detail="its address can only be had from itself")
         if len(above) >= MOST_DEPTH:

@@ -32,6 +32,7 @@ from .name import is_within, relative_to
 from .nameserver import Nameserver
 from .probe import Probe, Probing, Response
 from .question import Alias
+from .shared import Shared
 from .traced import Step, Trace
 from .zonecut import EXPECTED, HINTS, Server, Zone, first_alias
 
@@ -48,26 +49,31 @@ class TraceOptions(t.NamedTuple):
     special_allowed: tuple[Network, ...] = ()  # special ranges that may be asked all the same
     families: frozenset[int] = frozenset((4, 6))
     expected: tuple[Nameserver, ...] = ()  # asked for the name too, listed or not
+    shared: Shared | None = None  # among the traces that one prober runs; never for longer
 
 
 def trace(owner: str, rdtype: int, options: TraceOptions) -> Probing[Trace]:
     """Trace one name. owner: absolute, in presentation form."""
-    tracer = _Tracer(owner.lower(), rdtype, options)
     bounds = Bounds()
+    tracer = _Tracer(owner.lower(), rdtype, options, bounds)
     yield from bounds.run(tracer.run())
-    return tracer.conclude(bounds)
+    return tracer.conclude()
 
 
 class _Tracer:
-    def __init__(self, owner: str, rdtype: int, options: TraceOptions) -> None:
+    def __init__(self, owner: str, rdtype: int, options: TraceOptions, bounds: Bounds) -> None:
         self._owner = owner
         self._rdtype = rdtype
         self._options = options
-        given = [server for _name, server in options.roots]
-        self._reach = Reach(given, options.special_allowed, options.families, options.port)
+        self._bounds = bounds
+        self._shared = options.shared or Shared()
+        if self._shared.reach is None:
+            given = [server for _name, server in options.roots]
+            self._shared.reach = Reach(given, options.special_allowed, options.families, options.port)
+        self._reach = self._shared.reach
         types = [rdtype for family, rdtype in ((4, dns.A), (6, dns.AAAA)) if family in options.families]
         roots = sorted((server for _name, server in options.roots), key=lambda server: ":" in server.address)
-        self._lookups = Lookups(roots, self._reach, types or [dns.A])
+        self._lookups = Lookups(roots, self._reach, types or [dns.A], self._shared.addresses)
         self._zones: dict[str, Zone] = {}
         self._steps: list[Step] = []
         self._ends: list[Ending] = []  # for the owner, then for where each alias leads
@@ -105,15 +111,8 @@ class _Tracer:
             return
         probes = [Probe(server, child, dns.NS) for child in children]
         responses: list[Response] = yield [*probes, *(Probe(server, one, dns.PTR) for one in neighbours)]
-        names: dict[str, bool] = {}  # and whether the child's label says that it holds the owner
-        for asked, response in zip([*children, *neighbours], responses):
-            said = classify(response, zone.name)
-            if said.kind == ALIAS and said.alias is not None and asked in neighbours:
-                like = classless.name_like(asked, said.alias.target.lower(), self._owner)
-                names.update({like: False} if like and like not in names else {})
-            elif said.kind in (DELEGATION, ANSWER) and said.zone == asked:
-                names[classless.name_in(asked, self._owner)] = True
-        for name, surely in list(names.items())[:_MOST_CLASSLESS]:
+        told = [(response.probe.owner, classify(response, zone.name)) for response in responses]
+        for name, surely in list(classless.names_told(self._owner, told).items())[:_MOST_CLASSLESS]:
             before = list(self._steps)
             end = Ending(name, (yield from self._descend(name)), None)
             if end.outcome == ANSWER or surely:
@@ -123,6 +122,10 @@ class _Tracer:
 
     def _begin(self) -> Probing[None]:
         """The root, as the hints give it and as its servers say themselves (priming, RFC 9609)."""
+        known = self._shared.root()
+        if known is not None:
+            self._remember(known)
+            return
         names = tuple(sorted({name for name, _server in self._options.roots if name}))
         root = Zone(".", None, names, {})
         for name, where in self._options.roots:
@@ -143,12 +146,20 @@ class _Tracer:
         yield from ask_zone(root, more)
         self._remember(root)
         views = [server.view(".") for server in root.servers]
-        self._reach.leave_out(unheard_families(views, LEAST_ROOTS) | unrouted_families(views))
+        if not self._bounds.reached:
+            self._reach.leave_out(unheard_families(views, LEAST_ROOTS) | unrouted_families(views))
+            self._shared.keep(root, None)
 
     def _descend(self, name: str) -> Probing[Zone]:
         """From the deepest zone known to the one that holds the name, or to where it goes no further."""
         zone = self._zones[max((known for known in self._zones if is_within(name, known)), key=len)]
         for _each in range(MOST_ZONES):
+            known = self._shared.below(zone.name, name)
+            if known is not None:
+                self._add(known[0])
+                zone = known[1]
+                self._remember(zone)
+                continue
             below = yield from cut_below(zone, name)
             if below is None:
                 yield from ask_all(zone, name, self._rdtype)
@@ -156,17 +167,23 @@ class _Tracer:
             if below is None:
                 break
             cut = yield from delegation(zone, below)
-            self._step(zone, below)
+            step = self._step(zone, below)
             yield from self._survey(cut)
+            if not self._bounds.reached:
+                self._shared.keep(cut, step)
             zone = cut
         else:
             self._notes.append(f"{name} was not followed below {zone.name}: more than {MOST_ZONES} zones on its way")
         self._step(zone, name)
         return zone
 
-    def _step(self, zone: Zone, asked: str) -> None:
+    def _step(self, zone: Zone, asked: str) -> Step:
         step = zone.step(asked)
-        self._steps = [*(known for known in self._steps if (known.zone, known.asked) != (zone.name, asked)), step]
+        self._add(step)
+        return step
+
+    def _add(self, step: Step) -> None:
+        self._steps = [one for one in self._steps if (one.zone, one.asked) != (step.zone, step.asked)] + [step]
 
     def _survey(self, zone: Zone) -> Probing[None]:
         """All servers of a zone, at all their addresses: by glue, and by their own look-ups."""
@@ -181,8 +198,6 @@ class _Tracer:
         yield from ask_zone(zone, zone.add_found(found, self._reach))
         zone.add_addressless()
         self._remember(zone)
-        if zone.cut_short:
-            self._notes.append(f"not all servers of {zone.name} were asked: it has too many")
 
     def _remember(self, zone: Zone) -> None:
         self._zones[zone.name] = zone
@@ -201,7 +216,7 @@ class _Tracer:
 
     # -- the end
 
-    def conclude(self, bounds: Bounds) -> Trace:
+    def conclude(self) -> Trace:
         """What was found."""
         end = self._ends[-1]
         zone, said = end.zone, end.zone.said(end.name)
@@ -214,7 +229,12 @@ class _Tracer:
         steps = self._with_expected(end)
         steps, untested = without_unheard(steps)
         notes = [*self._notes, *untested, *self._not_as_expected(end.name)]
-        if bounds.reached:
+        notes += [
+            f"not all servers of {one.name} were asked: it has too many"
+            for one in self._zones.values()
+            if one.cut_short
+        ]
+        if self._bounds.reached:
             notes.append("not everything was asked: this trace came to the bound of questions that one may ask")
         found = Findings(
             self._owner,
@@ -239,7 +259,7 @@ class _Tracer:
             tuple(records.values()),
             min(ttls + [alias.ttl for alias in self._aliases]) if ttls else None,
             find_faults(found),
-            bounds.at,
+            max([self._bounds.at, *(view.at for step in steps for view in step.servers)]),
             tuple(notes),
         )
 

@@ -33,11 +33,18 @@ class Server:
         self.name = name
         self.address = address
         self.via = via
+        self._where = where
         self.where = where if isinstance(where, Nameserver) else None
         self.unasked = where if not isinstance(where, Nameserver) else None  # else the outcome, and why
         self.soa: Said | None = None
         self.ns: Said | None = None
         self.names: dict[str, Said] = {}  # what it said about other names of the zone
+
+    def fork(self) -> Server:
+        """The same, but for what it said about names in the zone."""
+        twin = Server(self.name, self.address, self.via, self._where)
+        twin.soa, twin.ns = self.soa, self.ns
+        return twin
 
     @property
     def speaks(self) -> bool:
@@ -100,6 +107,18 @@ class Zone:
         self.lookups: dict[str, Addresses] = {}
         self.signed: bool | None = None
         self.cut_short = False  # a bound kept servers from being asked
+
+    def fork(self) -> Zone:
+        """The same zone for another trace, which asks its servers about other names."""
+        twin = Zone(self.name, self.parent, self.parent_ns, self.glue)
+        twin.referrals, twin.lookups, twin.signed, twin.cut_short = (
+            self.referrals,
+            self.lookups,
+            self.signed,
+            self.cut_short,
+        )
+        twin.servers = [server.fork() for server in self.servers]
+        return twin
 
     def add_glue(self, reach: Reach) -> list[Server]:
         """The servers whose addresses came with the referral."""

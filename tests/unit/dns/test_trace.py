@@ -23,6 +23,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.hints import ROO
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.probe import Probe, Response, Seen, replay
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.reply import AA, RA
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.shared import Shared
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.trace import TraceOptions, trace
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import Trace
 
@@ -141,6 +142,37 @@ def test_a_fleet_visits_each_cut_once():
     assert len(of_owners) == 256 * 3 + 3 * 2
     assert set(internet.asked) - of_owners == (set(alone.asked) | set(other.asked)) - of_owners
     assert len(set(internet.asked) - of_owners) < 60
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_trace_is_the_same_after_others(case):
+    others = (
+        "192.0.2.24",
+        "192.0.2.25",
+        "192.0.2.77",
+        "203.0.113.5",
+        "2001:db8::25",
+        "2001:db8:f::1",
+        "ns2.isp.example.",
+    )
+    how = options(*case.expected)
+    shared = how._replace(shared=Shared())
+    internet = internet_of(case)
+    for other in others:
+        trace_in(internet, other, shared)
+    asked = sum(internet.asked.values())
+    assert trace_in(internet, case.address, shared) == trace_in(internet_of(case), case.address, how)
+    assert sum(internet.asked.values()) - asked <= 45
+
+
+def test_what_a_bound_cut_short_is_not_shared(monkeypatch):
+    shared = options()._replace(shared=Shared())
+    internet = Internet(ZONES, SERVERS)
+    for most in range(1, 40, 3):
+        with monkeypatch.context() as patch:
+            patch.setattr(lookup, "MOST_PROBES", most)
+            trace_in(internet, how=shared)
+    assert trace_in(internet, how=shared) == trace_in(internet)
 
 
 @pytest.mark.parametrize(
