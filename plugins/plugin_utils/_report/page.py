@@ -40,7 +40,7 @@ from .side_by_side import vantages
 from .visible import visible
 
 MOST_ROWS = 5000
-MOST_DETAILED = 2000
+MOST_DETAILED = 1000
 MOST_REQUIREMENTS = 100
 Data = dict[str, t.Any]
 

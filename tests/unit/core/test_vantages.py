@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import question as dns
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import (
@@ -160,6 +162,43 @@ def test_comparing_never_makes_a_verdict_greener(name):
     verdict = verdict_in(worlds, V4, explained=explained)
     alone = [verdict_in({vantage: world}, V4).status for vantage, world in worlds.items()]
     assert order.index(verdict.status) <= min(map(order.index, alone))
+
+
+PTRS = st.sampled_from(
+    ("mail.example.", "old.example.", "MAIL.example.", "!nxdomain", "!nodata", "!refused", "!timeout")
+)
+ADDRESSES = st.sampled_from(("192.0.2.10", "192.0.2.99", "!nxdomain", "!servfail"))
+BESIDE = st.builds("{} ;ttl={} ;age={}".format, PTRS, st.sampled_from((0, 90, 300, 7200)), st.sampled_from((0, 30)))
+WORLDS = st.builds(
+    "192.0.2.10 PTR {}\nmail.example A {}\nold.example A {}\n".format, BESIDE, ADDRESSES, st.just("192.0.2.10")
+)
+ZONES = st.one_of(
+    st.just(NOTHING),
+    st.builds(
+        zone,
+        st.sampled_from(("mail.example.", "old.example.", "x.example.")),
+        ptr_outcome=st.sampled_from((None, None, "lame", "timeout")),
+        mail=st.sampled_from(((), RIGHT, ("192.0.2.99",))),
+    ),
+)
+
+
+@given(st.lists(WORLDS, min_size=1, max_size=4), ZONES)
+def test_whatever_differs_the_worst_vantage_decides_at_best(worlds, explained):
+    named = {f"v{number}": world for number, world in enumerate(worlds)}
+    verdict = verdict_in(named, V4, explained=explained)
+    order = ("noncompliant", "undetermined", "not_applicable", "compliant")
+    assert order.index(verdict.status) <= min(order.index(seen.status) for seen in verdict.vantages.values())
+    for finding in verdict.findings:
+        if finding.code in CODES:
+            details = finding.details
+            assert set(details["vantages"]) <= set(named) and not set(details["vantages"]) & set(details["untested"])
+            assert details["wait"] is None or details["wait"] >= 0
+            assert (details["scope"] == "none") == (not details["wrong"] and details["zone_right"] is not False)
+    alone = [verdict_in({name: world}, V4) for name, world in named.items()]
+    assert [seen.status for seen in verdict.vantages.values()] == [one.status for one in alone]
+    turned = verdict_in(dict(reversed(named.items())), V4, explained=explained)
+    assert (turned.status, codes(turned)) == (verdict.status, codes(verdict))
 
 
 def finding_in(code, worlds, explained=NOTHING, **more):
