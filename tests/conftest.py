@@ -11,6 +11,7 @@ there, nothing may be left out.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import sys
@@ -24,6 +25,13 @@ if sys.version_info < (3, 10):
     # These hold what runs on the controller, and no ansible-core that the collection supports has one on Python 3.9.
     collect_ignore = ["unit/action", "unit/report"]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+with contextlib.suppress(ImportError):  # not every environment has it
+    import hypothesis
+
+    hypothesis.settings.register_profile("no deadline", deadline=None)  # a busy machine is no failure
+    hypothesis.settings.load_profile("no deadline")
 
 
 def link_checkout(tree: pathlib.Path, checkout: pathlib.Path) -> None:

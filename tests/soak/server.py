@@ -97,7 +97,7 @@ def serve_udp(field: Field, sock: socket.socket) -> None:
         while True:
             wire, peer = sock.recvfrom(4096)
             field.handle(wire, True, functools.partial(put, peer))
-    except BaseException:
+    except Exception:  # noqa: BLE001 - whatever it is
         traceback.print_exc()
         os._exit(1)  # a soak with half a server would prove nothing
 

@@ -108,7 +108,7 @@ STATES = st.sampled_from(["secure", "insecure", "bogus", "indeterminate"])
 SECURITY = st.builds(Security, STATES, st.none() | NAME, st.none() | st.sampled_from(["expired", "x"]), st.just("why."))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(judged(), st.integers(0, 2**32), st.data())
 def test_no_explanation_makes_a_path_greener(case, seed, data):
     """Whatever hostile zones let a trace find, whatever validation and checking disabled come to."""
