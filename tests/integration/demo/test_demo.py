@@ -122,6 +122,18 @@ def test_the_output_says_where_the_page_lies(run):
     assert str(pages[0]) in run.output
 
 
+def test_five_faults_are_shown_with_receivers_and_remedy(mode, run):
+    shown = re.findall(r"^(\w+)  (\w+)\n(?:  .*\n)+?  trouble with: .*\n  remedy \(", run.output, re.MULTILINE)
+    expected = [
+        ("pool", "ptr_dynamic"),
+        ("lame", "zone_lame"),
+        ("half", "zone_rfc2317_broken"),
+        ("bogus", "dnssec_bogus"),
+        ("moved", "propagating"),
+    ]
+    assert shown == (expected if mode == "report" else [])
+
+
 def test_hostile_names_are_shown_as_what_they_are(run):
     page = next(run.folder.glob("*.html")).read_text(encoding="utf-8")
     assert "<script>alert" not in page
