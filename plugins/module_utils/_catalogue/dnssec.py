@@ -21,7 +21,7 @@ ROWS = (
         "mail is deferred. Resolvers that do not validate give the answer, so the fault shows in some places only. "
         "Raised where a resolver answers SERVFAIL, but answers with checking disabled, and where validation from the "
         "root's trust anchor fails. It stays until the zone is signed anew or its DS record mended: waiting does not "
-        "help. What each reason means: dnssec.md.",
+        "help. docs/dnssec.md tells what each reason means.",
         ("RFC 4035 section 5.5", "RFC 4033 section 5", "RFC 8914 section 4.7"),
         receivers="Those whose resolver validates get SERVFAIL, and act as for ptr_lookup_failed, "
         "forward_lookup_failed or helo_lookup_failed: mostly they defer. Those whose resolver does not validate see "

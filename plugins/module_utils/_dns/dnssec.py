@@ -16,11 +16,13 @@ Probings (probe.py): no socket, no clock. validate() keeps these rules:
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from . import question as dns_question
 from .anchors import Anchor
 from .inquiry import joined
+from .message import read_message
 from .name import is_within, text_to_labels
 from .nameserver import Nameserver
 from .probe import RESPONSE, Probe, Probing, Response
@@ -45,6 +47,7 @@ SERVERS_DIFFER = "servers_differ"  # with SECURE: it validates, but not at every
 
 MOST_SERVERS = 6  # of one zone; name servers before further addresses of the same
 MOST_DOUBTS = 3  # servers named for what is wrong at them alone
+_MOST_AT_HAND = 256  # messages
 _MOST_FOLLOWED = 3  # aliases that a resolver leaves for us to follow
 
 _DS, _DNSKEY = 43, 48
@@ -297,6 +300,12 @@ def _readable(response: Response) -> dns.message.Message | str:
     if not response.flags & AA:
         return "no authority"
     try:
-        return response.message()
+        return _read(response.wire or b"")
     except ValueError:
         return "malformed"
+
+
+@functools.lru_cache(maxsize=_MOST_AT_HAND)
+def _read(wire: bytes) -> dns.message.Message:
+    """A message, read once: a fleet's validations share those of the zones on the way."""
+    return read_message(wire)
