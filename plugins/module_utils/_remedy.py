@@ -135,6 +135,8 @@ def _zone_mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _
     steps = around.reverse.steps if around.reverse is not None else ()
     reverse = zone.endswith(_REVERSE_TREES) or any(step.zone == zone for step in steps)
     actor = None if reverse else _finding.FORWARD
+    if zone == ".":  # the root does not fail the world: it is out of reach from here
+        actor = _finding.RESOLVER
     if code != "zone_rfc2317_broken":
         return _Mend(owner, None, actor)
     if details["missing"] == "ptr":

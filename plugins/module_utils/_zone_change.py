@@ -61,6 +61,8 @@ def place_of(owner: str | None, trace: Trace | None) -> Place | None:
     """The zone that holds the owner, or should; None where the trace does not tell."""
     if owner is None or trace is None or any(fault.code == "zone_undelegated" for fault in trace.faults):
         return None  # where nothing leads to a zone for it, the last zone on the way is a registry's, not its own
+    if trace.zone == "." and not trace.conclusive:
+        return None  # it never left the root
     if same(owner, trace.target):
         if trace.zone is None or trace.relative_owner is None:
             return None

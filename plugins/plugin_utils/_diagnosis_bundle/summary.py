@@ -29,7 +29,7 @@ def summary(told: Data, files: t.Mapping[str, str]) -> list[str]:
         lines += ["", *_wrapped(f"For the {ACTOR_WORDS.get(told['actor'], 'somebody else')}{zone}{contact}:")]
         remedy = told["remedy"]
         for line in remedy["zone_file"] or remedy["records"] or [remedy["text"]]:
-            lines += _wrapped(printable(line, 1000), "  ")
+            lines += _wrapped(printable(line, 1000).replace("\\x27", "'"), "  ")  # our sentences hold apostrophes
     if told["others"]:
         lines += ["", "Not for them, and not in the ticket:"]
         for other in told["others"][:MOST_FINDINGS]:

@@ -352,6 +352,7 @@ def test_words(case, text):
         ("timeout", None, "resolver_operator"),
         ("timeout", trace(REVERSE, "mail.example."), "resolver_operator"),
         ("timeout", trace(REVERSE, outcome="timeout"), "reverse_zone_operator"),
+        ("timeout", trace(".", outcome="timeout"), "resolver_operator"),  # it did not get anywhere: our own network
         ("servfail", trace(REVERSE, outcome="lame"), "reverse_zone_operator"),
         ("refused", trace(REVERSE, "mail.example."), "resolver_operator"),
     ],
@@ -408,6 +409,10 @@ ZONE_FAULTS = {
             "zone_lame",
         ),
         ("forward_zone_operator", "example.", "hostmaster@example.org", [], "dig +nssearch example."),
+    ),
+    "no root server answers": (
+        (Explained(faulty(trace(".", outcome="timeout"), "zone_lame", ".", **LAME)), "zone_lame"),
+        ("resolver_operator", ".", None, [], None),
     ),
     "RFC 2317 without the PTR record": (
         (Explained(faulty(CHILD_TRACE, "zone_rfc2317_broken", CHILD, missing="ptr", **HALF)), "zone_rfc2317_broken"),
