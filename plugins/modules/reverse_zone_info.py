@@ -83,7 +83,7 @@ EXAMPLES = r"""
 - name: Show each name server of the zone, and what it says
   ansible.builtin.debug:
     msg: "{{ item.name }} ({{ item.address }}): {{ item.outcome }} {{ item.detail }}"
-  loop: "{{ reverse.steps[-1].servers }}"
+  loop: "{{ reverse.steps | selectattr('zone', '==', reverse.zone) | map(attribute='servers') | flatten }}"
   loop_control:
     label: "{{ item.name }}"
 
@@ -176,7 +176,9 @@ nameservers:
   elements: str
   sample: [ns1.example.org, ns2.example.org]
 steps:
-  description: The zones on the way, the root first; where an alias leads elsewhere, the zones on the way there follow.
+  description:
+    - The zones on the way, the root first. Where an alias leads elsewhere, the zones on the way there follow.
+    - Last comes a zone of RFC 2317 that no CNAME leads to, where one was found.
   returned: success
   type: list
   elements: dict

@@ -89,7 +89,8 @@ class Trace(t.NamedTuple):
 
     owner: str
     rdtype: int
-    steps: tuple[Step, ...]  # root first; the zones of alias targets follow
+    # Root first, then the zones of alias targets, then a zone of RFC 2317 that no CNAME leads to, where one was found
+    steps: tuple[Step, ...]
     aliases: tuple[Alias, ...]  # CNAMEs and DNAMEs on the way (RFC 2317)
     target: str  # the last name: the owner itself where there is no alias
     zone: (

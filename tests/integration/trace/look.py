@@ -19,6 +19,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._circumstances import
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.prober import Prober, ProbeSettings
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import PTR
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.shared import Shared
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.trace import TraceOptions, trace
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import composed
@@ -29,6 +30,7 @@ Task = tuple[str, list[str]]
 
 
 def look(tasks: list[Task]) -> dict[str, t.Any]:
+    shared = Shared()
     roots = tuple(("", Nameserver(address, 53)) for address in ROOTS)
     found: dict[int, t.Any] = {}
     with Prober(ProbeSettings(timeout=0.5, tries=2, rate=0)) as prober:
@@ -36,7 +38,7 @@ def look(tasks: list[Task]) -> dict[str, t.Any]:
             trace(
                 parse_address(address).owner,
                 PTR,
-                TraceOptions(roots, expected=tuple(Nameserver(one, 53) for one in expected)),
+                TraceOptions(roots, expected=tuple(Nameserver(one, 53) for one in expected), shared=shared),
             )
             for address, expected in tasks
         )
