@@ -54,7 +54,7 @@ what was seen:</p>
 {% endfor %}</section>{% endif %}
 {% if way %}<section><h2>The way from the root</h2>
 <p>Every name server of every zone on the way to <code>{{ told.owner }}</code> was asked, directly and without \
-recursion, {{ when }}.</p>
+recursion{{ when }}.</p>
 <ol class="way">
 {% for box in way %}{% if box.kind == "alias" %}<li class="alias"><p><code>{{ box.owner }}</code> is an alias \
 ({{ box.type }}) for <code>{{ box.target }}</code></p></li>

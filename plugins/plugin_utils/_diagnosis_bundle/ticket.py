@@ -106,7 +106,7 @@ def _asked(told: Data) -> list[str]:
     lines = ["", "## What was asked, and what each name server answered", ""]
     lines.append(
         f"Every name server of every zone on the way from the root to {code(told['owner'])} was asked, directly and "
-        f"without recursion, {span(*told['asked'])}."
+        f"without recursion{span(*told['asked'])}."
     )
     lines += ["", "| zone | asked for | its name servers | what they say |", "| --- | --- | --- | --- |"]
     lines += [_summary(step) for step in told["steps"]]

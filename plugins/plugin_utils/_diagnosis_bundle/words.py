@@ -83,8 +83,10 @@ def utc(moment: t.Any) -> str:
 
 
 def span(first: str, last: str) -> str:
-    """Between two moments as utc() writes them, in a sentence."""
-    return f"on {first}" if first == last else f"from {first} to {last}"
+    """Between two moments as utc() writes them, to end a sentence with; empty where they are not known."""
+    if not first:
+        return ""
+    return f", on {first}" if first == last else f", from {first} to {last}"
 
 
 def milliseconds(seconds: t.Any) -> str:

@@ -225,6 +225,12 @@ def test_aliases_stand_where_they_were_found():
     assert f"`{OWNER}` is an alias (`CNAME`) for `10.{CHILD}`." in shown(document)[0]
 
 
+def test_servers_that_could_not_be_asked_have_no_time():
+    dead = step(ZONE, server("ns1.example", None, "no_address", seconds=0.0, at=None), parent=None)
+    text, drawn, _printed = shown(told(trace=traced(dead)))
+    assert "directly and without recursion." in text and "directly and without recursion." in drawn
+
+
 def test_a_trace_that_came_to_nothing():
     document = told(trace=traced(owner=OWNER, steps=[], zone=None, contact=None, dnssec=None))
     text, drawn, _printed = shown(document)
