@@ -112,6 +112,7 @@ class Zone:
         self.key = Key(algorithm)
         self.keys = [self.key]  # published
         self.signers = [self.key]
+        self.signer = self.origin  # the name that signatures say made them
         self.sign_with: dict[str, Key] = {}  # by type: other keys
         self.spoiled: set[Key] = set()  # whose signatures are no good
         self._signatures: dict[tuple[dns.name.Name, str], list[t.Any]] = {}
@@ -300,7 +301,7 @@ def _sign(rrset: dns.rrset.RRset, key: Key, zone: Zone) -> t.Any:
     """The RRSIG record of a set (RFC 4034 section 3.1.8.1); dnspython 2.3 miscounts the labels of wildcards."""
     labels = len(rrset.name.labels) - 1 - rrset.name.is_wild()
     numbers = (rrset.rdtype, key.algorithm, labels, rrset.ttl, zone.expiration, zone.inception, key.tag)
-    head = struct.pack("!HBBIIIH", *numbers) + zone.origin.canonicalize().to_wire()
+    head = struct.pack("!HBBIIIH", *numbers) + zone.signer.canonicalize().to_wire()
     owner = rrset.name.canonicalize().to_wire()
     datas = sorted(rdata.to_digestable() for rdata in rrset)
     fixed = owner + struct.pack("!HHI", rrset.rdtype, 1, rrset.ttl)

@@ -162,6 +162,60 @@ def unpublished_key() -> World:
     return world
 
 
+def other_signer() -> World:
+    """One operator, one key for all zones: the signature is good, and made for the zone above."""
+    world = chain()
+    leaf_of(world).signer = dns.name.from_text("example.")
+    return world
+
+
+def expanded_without(*kinds: str) -> World:
+    world = expanded()
+    leaf_of(world).change = without(*kinds)
+    return world
+
+
+def expanded_over(name: str, about: str = "zzz.leaf.example.", **zone: t.Any) -> World:
+    """The wildcard's records, made to stand for a name where they must not, with the proof about another name."""
+    world = expanded(**zone)
+    leaf = leaf_of(world)
+
+    def change(_server: int, probe: Probe, message: dns.message.Message) -> None:
+        if probe.rdtype == questions.A:
+            message.answer.clear()
+            message.authority.clear()
+            message.set_rcode(0)
+            wildcard = dns.name.from_text("*.leaf.example.")
+            records = leaf.get(wildcard, "A")
+            assert records is not None
+            leaf._put(
+                message.answer, dns.rrset.from_rdata_list(dns.name.from_text(name), 3600, list(records)), wildcard
+            )
+            leaf._deny(message, dns.name.from_text(about), leaf.origin, expanded=True)
+
+    leaf.change = change
+    return world
+
+
+def wildcard_hidden(**zone: t.Any) -> World:
+    """NXDOMAIN for what a wildcard stands for, with the right proof that there is no such name, and none about it."""
+    world = expanded(**zone)
+    leaf = leaf_of(world)
+
+    def change(_server: int, probe: Probe, message: dns.message.Message) -> None:
+        if probe.rdtype == questions.A:
+            message.answer.clear()
+            message.authority.clear()
+            message.set_rcode(3)
+            leaf._put(message.authority, t.cast(t.Any, leaf.get(leaf.origin, "SOA")))
+            if leaf.denial == "nsec3":
+                leaf._deny(message, leaf.origin, leaf.origin)
+            leaf._deny(message, dns.name.from_text(probe.owner), leaf.origin, expanded=True)
+
+    leaf.change = change
+    return world
+
+
 EXPIRED = {"inception": NOW - 20 * DAY, "expiration": NOW - DAY}
 EARLY = {"inception": NOW + DAY, "expiration": NOW + 20 * DAY}
 
@@ -213,11 +267,15 @@ CASES: dict[str, tuple[t.Callable[[], World], str, str, tuple[str, str, str | No
         insecure(zone="example."),
     ),
     "DS of another key": (lambda: chain(ds=other_key()), WWW, "A", bogus("ds_without_dnskey")),
+    "DS of the same tag, another digest": (
+        lambda: chain(ds=[f"{Key().tag} 13 2 " + "00" * 32]), WWW, "A", bogus("ds_without_dnskey"),
+    ),
     "DS, and no DNSKEY": (lambda: chain(signed=False, ds=other_key()), WWW, "A", bogus("no_dnskey")),
     "one DS of two fits": (lambda: chain(ds=[*other_key(), Key().ds(LEAF).to_text()]), WWW, "A", SECURE),
     "key that signs nothing in DS": (lambda: two_keys(0, 1), WWW, "A", bogus("no_signature")),
     "key of two": (lambda: two_keys(1, 1), WWW, "A", SECURE),
     "DNSKEY unsigned": (lambda: unsigned(f"{LEAF} DNSKEY"), WWW, "A", bogus("no_signature")),
+    "signed in another zone's name, with this one's key": (other_signer, WWW, "A", bogus("no_signature")),
     "signed by a key not there": (unpublished_key, WWW, "A", bogus("bad_signature")),
     # answers
     "answer unsigned": (lambda: unsigned(f"{WWW} A"), WWW, "A", bogus("no_signature")),
@@ -285,36 +343,22 @@ CASES: dict[str, tuple[t.Callable[[], World], str, str, tuple[str, str, str | No
     "wildcard without that type, NSEC3": (lambda: expanded(denial="nsec3"), "any.leaf.example.", "AAAA", SECURE),
     "wildcard does not reach below": (expanded, "y.deep.leaf.example.", "A", SECURE),
     "wildcard without proof": (lambda: expanded_without("NSEC"), "any.leaf.example.", "A", bogus("missing_denial")),
+    "wildcard in place of a closer one": (
+        lambda: expanded_over("y.deep.leaf.example.", "y.deep.leaf.example."), "y.deep.leaf.example.", "A",
+        bogus("missing_denial"),
+    ),
+    "wildcard hidden": (wildcard_hidden, "any.leaf.example.", "A", bogus("missing_denial")),
+    "wildcard in place of a closer one, NSEC3": (
+        lambda: expanded_over("y.deep.leaf.example.", "y.deep.leaf.example.", denial="nsec3"),
+        "y.deep.leaf.example.", "A", bogus("missing_denial"),
+    ),
+    "wildcard hidden, NSEC3": (
+        lambda: wildcard_hidden(denial="nsec3"), "any.leaf.example.", "A", bogus("missing_denial"),
+    ),
     "wildcard in place of what exists": (
         lambda: expanded_over("exact.leaf.example."), "exact.leaf.example.", "A", bogus("missing_denial"),
     ),
 }  # fmt: skip
-
-
-def expanded_without(*kinds: str) -> World:
-    world = expanded()
-    leaf_of(world).change = without(*kinds)
-    return world
-
-
-def expanded_over(name: str) -> World:
-    """The wildcard's records, made to stand for a name that has its own."""
-    world = expanded()
-    leaf = leaf_of(world)
-
-    def change(_server: int, probe: Probe, message: dns.message.Message) -> None:
-        if probe.rdtype == questions.A:
-            message.answer.clear()
-            wildcard = dns.name.from_text("*.leaf.example.")
-            records = leaf.get(wildcard, "A")
-            assert records is not None
-            leaf._put(
-                message.answer, dns.rrset.from_rdata_list(dns.name.from_text(name), 3600, list(records)), wildcard
-            )
-            leaf._deny(message, dns.name.from_text("zzz.leaf.example."), leaf.origin)
-
-    leaf.change = change
-    return world
 
 
 @pytest.mark.parametrize("zones, name, kind, expected", CASES.values(), ids=CASES.keys())

@@ -162,6 +162,15 @@ def test_keys_and_signatures_of_any_octets(key, algorithm, flags, signature):
         assert Verifier(NOW).check(rrset, rrsigs, keys).fault is not None
 
 
+@pytest.mark.parametrize(
+    "name, fault", [("www.leaf.example.", None), ("www.example.", "no_signature"), ("www.leaf.test.", "no_signature")]
+)
+def test_keys_sign_nothing_outside_of_their_zone(name, fault):
+    zone = Zone("leaf.example.")
+    rrset = dns.rrset.from_text(name, 60, "IN", "A", "192.0.2.1")
+    assert Verifier(NOW).check(rrset, zone.sign(rrset), Keys(ZONE, [zone.key.record])).fault == fault
+
+
 def test_many_keys_of_one_tag():
     """KeyTrap (CVE-2023-50387): 100 keys that share a tag, and eight signatures that name it."""
     base = bytearray(Key(P256).record.key)
