@@ -55,7 +55,8 @@ def _way(told: Data) -> list[Data]:
     left = list(told["aliases"])
     boxes: list[Data] = []
     for place, step in enumerate(told["steps"]):
-        boxes.append({"kind": "zone", **step})
+        broken = any(one["mark"] == BAD and one["zone"] == step["zone"] for one in told["security"])
+        boxes.append({"kind": "zone", "broken": broken, **step})
         following = told["steps"][place + 1] if place + 1 < len(told["steps"]) else None
         if following is None or following["asked"].lower() != step["asked"].lower():
             while left and left[0]["owner"].lower() == step["asked"].lower():

@@ -58,7 +58,7 @@ recursion{{ when }}.</p>
 <ol class="way">
 {% for box in way %}{% if box.kind == "alias" %}<li class="alias"><p><code>{{ box.owner }}</code> is an alias \
 ({{ box.type }}) for <code>{{ box.target }}</code></p></li>
-{% else %}<li class="zone{% if box.counts.bad %} faulty{% endif %}">
+{% else %}<li class="zone{% if box.counts.bad or box.broken %} faulty{% endif %}">
 <header><h3>{{ box.zone if box.zone != "." else "the root, ." }}</h3>
 {% if box.counts.good %}<span class="badge compliant">{{ box.counts.good }} of {{ box.servers|length }} \
 {{ "serves" if box.counts.good == 1 else "serve" }} it</span>{% endif %}
@@ -67,6 +67,7 @@ recursion{{ when }}.</p>
 {% if box.counts.unknown %}<span class="badge warning">{{ box.counts.unknown }} not tested</span>{% endif %}
 {% if box.parent and box.signed is not none %}<span class="badge">{{ "signed: DS in the parent zone" if box.signed \
 else "not signed: no DS in the parent zone" }}</span>{% endif %}
+{% if box.broken %}<span class="badge error">the chain of signatures breaks here</span>{% endif %}
 </header>
 <p class="muted">Asked for {{ box.asked }}{% if box.said and box.plain %}: {{ said(box.said) }}{% endif %}</p>
 {% if box.differs %}<ul class="names">

@@ -225,6 +225,14 @@ def test_aliases_stand_where_they_were_found():
     assert f"`{OWNER}` is an alias (`CNAME`) for `10.{CHILD}`." in shown(document)[0]
 
 
+def test_the_zone_whose_signatures_break_is_marked():
+    bogus = {"state": "bogus", "zone": "in-addr.arpa.", "reason": "expired", "why": "they expired"}
+    drawn = page(told(trace=traced(dnssec=bogus)))
+    assert drawn.count("the chain of signatures breaks here") == 1
+    assert drawn.index("<h3>in-addr.arpa.</h3>") < drawn.index("breaks here") < drawn.index(f"<h3>{ZONE}</h3>")
+    assert "breaks here" not in page(told())
+
+
 def test_servers_that_could_not_be_asked_have_no_time():
     dead = step(ZONE, server("ns1.example", None, "no_address", seconds=0.0, at=None), parent=None)
     text, drawn, _printed = shown(told(trace=traced(dead)))
