@@ -24,9 +24,10 @@ if __name__ == "__main__":
 
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_networks
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.prober import Prober, ProbeSettings
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.resolver import Resolver, ResolverSettings
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import parse_policy
-from ansible_collections.mailops.rdns.plugins.module_utils._survey import Survey
+from ansible_collections.mailops.rdns.plugins.module_utils._survey import Explainer, Survey
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import Verdict
 from ansible_collections.mailops.rdns.tests.soak import field
@@ -130,6 +131,15 @@ class Record:
         )
 
 
+def wrongly_let_in(verdict: dict[str, t.Any]) -> str:
+    """What is wrong with the predictions of a verdict: nobody lets a client in for a name that was not found out."""
+    if all(finding["code"] != "ptr_lookup_failed" for finding in verdict["findings"]):
+        return ""
+    rules = {rule: told for by_rule in verdict["receivers"].values() for rule, told in by_rule.items()}
+    wrong = [rule for rule, told in rules.items() if "helo" not in rule and told["outcome"] == "pass"]
+    return f"{verdict['address']}: {wrong} would pass" if wrong or len(rules) < 8 else ""
+
+
 def main(count: int) -> dict[str, t.Any]:
     """Survey so many addresses."""
     server = subprocess.Popen(
@@ -161,12 +171,15 @@ def survey(count: int, ports: t.Sequence[int]) -> dict[str, t.Any]:
     record = Record(count, resolver.answers)
     subject = Survey(targets, parse_networks("assume_public", [field.NETWORK]), record.keep)
     record.stage()
-    subject.ask([("default", resolver)])
+    prober = Prober(ProbeSettings())  # as fcrdns_info does without tracing: SERVFAIL is asked again with CD
+    subject.ask([("default", resolver)], explainer=Explainer(lambda: prober, None))
     verdicts = subject.verdicts()
+    record.mistakes += filter(None, map(wrongly_let_in, verdicts))
     record.stage()
     kept = subject._kept
     return {
         "summary": subject.summary(resolver.stats.questions, resolver.stats.seconds),
+        "explained": len(subject.explained),
         "stats": {key: getattr(resolver.stats, key) for key in resolver.stats.__slots__},
         "stages": record.stages[:-1],
         "returned": record.stages[-1],

@@ -55,6 +55,7 @@ def test_every_kind_of_fault_was_met(soaked: dict[str, t.Any]) -> None:
     assert set(soaked["kinds"]) == {"none", *(kind.title for kind in KINDS)}
     wrong = sum(sum(by.values()) for title, by in soaked["kinds"].items() if title != "none")
     assert wrong == COUNT // 20
+    assert soaked["explained"] == soaked["kinds"]["SERVFAIL"]["undetermined"] > 0
     assert soaked["stats"]["retransmissions"] > 0 and soaked["stats"]["tcp"] > 0 and soaked["stats"]["discarded"] > 0
 
 
