@@ -46,7 +46,7 @@ def asr_host_name(name: str) -> str | None:
         text = "" if name == "." else bare(name)
         return text[:MOST_HOST_NAME] if text == "" or (text[:1] != "-" and _HOST.fullmatch(text)) else None
     try:
-        octets = b"".join(label + b"." for label in text_to_labels(name)).split(b"\0")[0][:-1]
+        octets = b"".join(label + b"." for label in text_to_labels(name)).partition(b"\0")[0][:-1]
     except ValueError:  # no name at all: evidence that somebody has edited
         return None
     return octets[:MOST_HOST_NAME].decode("ascii") if _res_hnok(octets) else None

@@ -76,13 +76,17 @@ def about_vantages(seen: t.Mapping[str, PathEvidence], explained: Explained, now
     return found[:MOST_COMPARED]
 
 
+def _address(seen: t.Mapping[str, PathEvidence]) -> Address:
+    return next(iter(seen.values())).address.address
+
+
 def _questions(seen: t.Mapping[str, PathEvidence], explained: Explained) -> t.Iterator[_Question]:
     """Every question that still matters, with the answers of all vantages that asked it."""
     by_question: dict[Question, dict[str, Answer]] = {}
     for name, path in seen.items():
         for answer in answers_of(path):
             by_question.setdefault(answer.question, {})[name] = answer
-    address = next(iter(seen.values())).address.address
+    address = _address(seen)
     wanted = _names_that_matter(seen, explained)
     for question, answers in by_question.items():
         if question.rdtype != dns.PTR and wanted is not None and question.owner not in wanted:

@@ -54,9 +54,9 @@ WORDS = {
     "advice": "The finding says what to look at.",
     "what_to_publish": "Publish the address record of the name, or have the PTR record changed to the relay's own "
     "name.",
-    "to_do": "Wait until the caches forget what they hold, or have the operators of the resolvers that differ flush the "
-    "name, and ask again. One that differs even then serves a view of its own: judge by what public resolvers see. Where "
-    "the zone's own servers are wrong, the record is to be mended there.",
+    "to_do": "Wait until the caches forget what they hold, or have the operators of the resolvers that differ flush "
+    "the name, and ask again. One that differs even then serves a view of its own: judge by what public resolvers see. "
+    "Where the zone's own servers are wrong, the record is to be mended there.",
     "reasons": "contains the address, dyn says that addresses change hands",
     "said": "`office: mail.example (3000 s left)`",
     "instead": "the servers of the zone say `mx.example`",

@@ -234,7 +234,9 @@ def test_a_slow_resolver_is_not_an_unreachable_one():
     slow = (Failure("192.0.2.53:53", dns.TIMEOUT, 2.0, ""),)
 
     def outcome(failures):
-        answer = lambda question: Answer(question, dns.UNREACHABLE, failures=failures)  # noqa: E731
+        def answer(question):
+            return Answer(question, dns.UNREACHABLE, failures=failures)
+
         return predict(replay(gather_path(target.address, None), answer), target)["sendmail"]["require_rdns"]["outcome"]
 
     assert (outcome(slow), outcome(())) == ("temperror", "depends")
@@ -321,9 +323,10 @@ def test_any_name_and_any_greeting(name, helo, address):
         target = parse_target({"address": address, "helo": helo}, Policy())
     except ValueError:
         return  # no HELO name by any measure
-    answer = lambda question: Answer(  # noqa: E731
-        question, dns.ANSWER, (name + ".",) if question.rdtype == dns.PTR else (address,)
-    )
+
+    def answer(question):
+        return Answer(question, dns.ANSWER, (name + ".",) if question.rdtype == dns.PTR else (address,))
+
     path = replay(gather_path(target.address, target.helo.asked), answer)
     assert len(letters(predict(path, target), (*RULES, *HELO_RULES))) == 9
     by_address = parse_target({"address": address}, Policy())

@@ -519,7 +519,9 @@ def test_sockets_are_closed_whatever_ends_a_run(good, monkeypatch):
         next(asker.run(one(probe(server)) for server in (dead, good)))
     with NameServer(ZONES, faults={"*": truncated_and_silent}) as dead:
         asker = prober(timeout=5)
-        monkeypatch.setattr(asker_module.Asker, "_expire", lambda *_args: (_ for _ in ()).throw(KeyboardInterrupt))
+        monkeypatch.setattr(
+            asker_module.Asker, "_expire", lambda *_args: (each for each in ()).throw(KeyboardInterrupt)
+        )
         with pytest.raises(KeyboardInterrupt):
             list(asker.run([one(probe(dead))]))
     assert len(opened) >= 5
