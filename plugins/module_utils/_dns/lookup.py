@@ -45,6 +45,7 @@ class Bounds:
         self._rounds = self._silent = 0
         self.reached = False  # something was not asked because of a bound
         self.at = 0.0  # when the last answer came
+        self.waiting: list[Probe] = []  # for the answers to these
 
     def run(self, probing: Probing[T]) -> Probing[T]:
         """The same probing, bounded: what is beyond is told as NOT_ASKED."""
@@ -68,6 +69,7 @@ class Bounds:
         if not probes:
             return
         self._rounds += 1
+        self.waiting = probes
         responses: list[Response] = yield probes
         self._known.update(zip(probes, responses))
         self._silent += any(response.outcome == dns.TIMEOUT for response in responses)

@@ -11,8 +11,8 @@ be worked out again for each of 65,536 addresses either. A trace is the same wit
 from __future__ import annotations
 
 from .cuts import ancestors
-from .lookup import Addresses, Reach
-from .name import is_within
+from .lookup import Addresses, Bounds, Reach
+from .probe import Probe, Probing
 from .traced import Step
 from .zonecut import Zone
 
@@ -23,23 +23,42 @@ class Shared:
     def __init__(self) -> None:
         self.addresses: dict[str, Addresses] = {}  # of name servers
         self.reach: Reach | None = None
+        self.busy: dict[str, Bounds] = {}  # zones that a trace is about to survey, and what it waits for
         self._zones: dict[str, Zone] = {}
         self._steps: dict[tuple[str, str], Step] = {}  # by zone and the zone below
+
+    def wait_for(self, zone: str, bounds: Bounds) -> Probing[None]:
+        """Where another trace is at a zone already, wait for it by waiting for its answers; else begin with it.
+
+        The prober tells those that asked first first. A trace that does not go on is not waited for.
+        """
+        seen: list[Probe] = []
+        while zone in self.busy and self.busy[zone].waiting is not seen:
+            seen = self.busy[zone].waiting
+            yield seen
+        self.busy.setdefault(zone, bounds)
+
+    def done(self, zone: str, bounds: Bounds) -> None:
+        """This trace has surveyed the zone, or gave up."""
+        if self.busy.get(zone) is bounds:
+            del self.busy[zone]
 
     def root(self) -> Zone | None:
         """The root, to go on from."""
         root = self._zones.get(".")
         return root.fork() if root is not None else None
 
-    def below(self, zone: str, name: str) -> tuple[Step, Zone] | None:
-        """The next zone on the way to a name, with the step that leads there; None where nobody was there."""
-        if not is_within(name, zone) or name == zone:
+    def below(self, zone: str, name: str) -> str | None:
+        """The next zone on the way to a name; None where nobody was there."""
+        if name == zone:
             return None
-        for one in (*ancestors(zone, name), name):
-            found = self._zones.get(one)
-            if found is not None and found.parent == zone:
-                return self._steps[zone, one], found.fork()
-        return None
+        found = (self._zones.get(one) for one in (*ancestors(zone, name), name))
+        return next((one.name for one in found if one is not None and one.parent == zone), None)
+
+    def find(self, zone: str, below: str) -> tuple[Step, Zone] | None:
+        """The zone below, to go on from, with the step that leads there."""
+        found = self._zones.get(below)
+        return (self._steps[zone, below], found.fork()) if found is not None and found.parent == zone else None
 
     def keep(self, zone: Zone, step: Step | None) -> None:
         """A zone that was surveyed, and the step from the zone above it (None for the root)."""

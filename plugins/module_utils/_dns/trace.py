@@ -121,11 +121,17 @@ class _Tracer:
             self._steps = before
 
     def _begin(self) -> Probing[None]:
-        """The root, as the hints give it and as its servers say themselves (priming, RFC 9609)."""
-        known = self._shared.root()
-        if known is not None:
-            self._remember(known)
-            return
+        """The root, where others were already or as its servers say."""
+        shared = self._shared
+        yield from shared.wait_for(".", self._bounds)
+        try:
+            known = shared.root()
+            self._remember(known if known is not None else (yield from self._prime()))
+        finally:
+            shared.done(".", self._bounds)
+
+    def _prime(self) -> Probing[Zone]:
+        """The root, as the hints give it and as its servers say themselves (RFC 9609)."""
         names = tuple(sorted({name for name, _server in self._options.roots if name}))
         root = Zone(".", None, names, {})
         for name, where in self._options.roots:
@@ -144,43 +150,46 @@ class _Tracer:
         root.glue = {name: addresses for name, addresses in others.items() if addresses}
         more = root.add_glue(self._reach)
         yield from ask_zone(root, more)
-        self._remember(root)
         views = [server.view(".") for server in root.servers]
         if not self._bounds.reached:
             self._reach.leave_out(unheard_families(views, LEAST_ROOTS) | unrouted_families(views))
             self._shared.keep(root, None)
+        return root
 
     def _descend(self, name: str) -> Probing[Zone]:
         """From the deepest zone known to the one that holds the name, or to where it goes no further."""
         zone = self._zones[max((known for known in self._zones if is_within(name, known)), key=len)]
         for _each in range(MOST_ZONES):
-            known = self._shared.below(zone.name, name)
-            if known is not None:
-                self._add(known[0])
-                zone = known[1]
-                self._remember(zone)
-                continue
-            below = yield from cut_below(zone, name)
+            below = self._shared.below(zone.name, name) or (yield from cut_below(zone, name))
             if below is None:
                 yield from ask_all(zone, name, self._rdtype)
                 below = next((said.zone for said in zone.said(name) if said.kind == DELEGATION), None)
             if below is None:
                 break
-            cut = yield from delegation(zone, below)
-            step = self._step(zone, below)
-            yield from self._survey(cut)
-            if not self._bounds.reached:
-                self._shared.keep(cut, step)
-            zone = cut
+            zone = yield from self._enter(below, zone)
         else:
             self._notes.append(f"{name} was not followed below {zone.name}: more than {MOST_ZONES} zones on its way")
-        self._step(zone, name)
+        self._add(zone.step(name))
         return zone
 
-    def _step(self, zone: Zone, asked: str) -> Step:
-        step = zone.step(asked)
-        self._add(step)
-        return step
+    def _enter(self, below: str, zone: Zone) -> Probing[Zone]:
+        """The zone below, with the step that leads there; as another trace found it where one did."""
+        shared = self._shared
+        yield from shared.wait_for(below, self._bounds)
+        try:
+            known = shared.find(zone.name, below)
+            if known is None:
+                cut = yield from delegation(zone, below)
+                step = zone.step(below)
+                yield from self._survey(cut)
+                if not self._bounds.reached:
+                    shared.keep(cut, step)
+                known = step, cut
+            self._add(known[0])
+            self._remember(known[1])
+            return known[1]
+        finally:
+            shared.done(below, self._bounds)
 
     def _add(self, step: Step) -> None:
         self._steps = [one for one in self._steps if (one.zone, one.asked) != (step.zone, step.asked)] + [step]

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address, parse_networks
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import lookup
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import question as dns
+from ansible_collections.mailops.rdns.plugins.module_utils._dns import trace as tracing
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import traced as views
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.cuts import minimised
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.cuts import ask_zone, minimised
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.hints import ROOT_SERVERS
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.probe import Probe, Response, Seen, replay
@@ -163,6 +164,55 @@ def test_a_trace_is_the_same_after_others(case):
     asked = sum(internet.asked.values())
     assert trace_in(internet, case.address, shared) == trace_in(internet_of(case), case.address, how)
     assert sum(internet.asked.values()) - asked <= 45
+
+
+def run_together(probings: list[t.Any], internet: Internet) -> list[Trace]:
+    """Run traces as the prober does: those that asked first are told first."""
+    found: dict[int, Trace] = {}
+    asking: list[tuple[int, t.Any]] = [(index, None) for index in range(len(probings))]
+    while asking:
+        waiting = []
+        for index, told in asking:
+            try:
+                waiting.append((index, probings[index].send(told)))
+            except StopIteration as done:
+                found[index] = done.value
+        asking = [(index, [internet(probe) for probe in asked]) for index, asked in waiting]
+    return [found[index] for index in range(len(probings))]
+
+
+@pytest.mark.parametrize("name", ["in order", "one silent", "refused by all", "RFC 2317", "hidden cut at a nibble"])
+def test_traces_side_by_side_wait_for_each_other(name, monkeypatch):
+    surveyed: collections.Counter[str] = collections.Counter()
+
+    def counting(zone, servers):
+        surveyed[zone.name] += 1
+        return ask_zone(zone, servers)
+
+    monkeypatch.setattr(tracing, "ask_zone", counting)
+    how = options()._replace(shared=Shared())
+    addresses = [*(f"192.0.2.{octet}" for octet in range(40)), "2001:db8::25", "203.0.113.5"] * 2
+    internet = internet_of(CASES[name])
+    found = run_together([trace(parse_address(one).owner, dns.PTR, how) for one in addresses], internet)
+    assert max(surveyed.values()) <= 2, "a zone, and what its own servers added"
+    kept = [server for zone in how.shared._zones.values() for server in zone.servers]
+    assert kept and not any(server.names for server in kept), "what is about one name is not kept for the others"
+    for address, one in zip(addresses, found):
+        assert one == trace_in(internet_of(CASES[name]), address)
+
+
+def test_a_trace_that_was_given_up_holds_up_no_other():
+    how = options()._replace(shared=Shared())
+    internet = Internet(ZONES, SERVERS)
+    given_up = [trace(f"{octet}.{R24}", dns.PTR, how) for octet in range(12)]
+    for rounds, probing in enumerate(given_up):
+        asked = next(probing)
+        for _each in range(rounds):
+            asked = probing.send([internet(probe) for probe in asked])
+    assert trace_in(internet, how=how) == trace_in(internet)
+    for probing in given_up:
+        probing.close()
+    assert how.shared.busy == {}
 
 
 def test_what_a_bound_cut_short_is_not_shared(monkeypatch):
