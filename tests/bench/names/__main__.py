@@ -144,7 +144,7 @@ def speed(names: list[Name]) -> Result:
     from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address
     from ansible_collections.mailops.rdns.plugins.module_utils._generic import classify
 
-    result = Result("Time for one name, microseconds, the best of five rounds")
+    result = Result("CPU time for one name, microseconds, the best of nine rounds")
     result.columns = ("names", "how many", "mean")
     for title, some in (
         ("custom", [name for name in names if name.label == "custom"]),
@@ -152,11 +152,11 @@ def speed(names: list[Name]) -> Result:
     ):
         pairs = [(name.name, parse_address(name.address)) for name in some]
         best = float("inf")
-        for _round in range(5):
-            began = time.perf_counter()
+        for _round in range(9):
+            began = time.process_time()
             for name, address in pairs:
                 classify(name, address)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         result.rows.append((title, len(pairs), 1e6 * best / max(len(pairs), 1)))
     return result
 
