@@ -21,7 +21,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._vantage_hosts import (
-    ITS_NAMESERVERS,
+    NEEDED,
     exclusive,
     vantage_hosts,
 )
@@ -66,14 +66,13 @@ class ActionModule(ActionBase):
 
     def _vantages(self, fleet: Fleet) -> list[Data]:
         """Where else to ask. Wrong values end the run before anything is asked."""
-
-        def nameservers(host: str) -> object:
-            return fleet.variables(host, (ITS_NAMESERVERS,)).get(ITS_NAMESERVERS)
-
         args = self._task.args
+        connection = str(self._task.connection).rsplit(".", 1)[-1]
         try:
             exclusive(args.get("nameservers"), args.get("vantages"))
-            return vantage_hosts(plain(args.get("vantage_hosts")), fleet.knows, nameservers)
+            return vantage_hosts(
+                plain(args.get("vantage_hosts")), fleet.knows, lambda host: fleet.variables(host, NEEDED), connection
+            )
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from None
 

@@ -126,6 +126,13 @@ def test_a_vantage_host_outside_of_the_play(audit, nameserver):
     assert run.code == 0
 
 
+@pytest.mark.parametrize(("arguments", "play"), (((), {"connection": "local"}), (("-c", "local"), {})), ids=str)
+def test_a_local_play_does_not_pass_off_its_own_answers_as_those_of_another_host(audit, arguments, play):
+    run = audit({"one": right(1)}, *arguments, variables={"relay_audit_vantage_hosts": ["one"]}, **play)
+    assert run.code == 2
+    assert "relay_audit_vantage_hosts: 'one' would be asked here, for the connection of this play is local" in run.told
+
+
 def test_saved_evidence_holds_all_vantages(audit, older, tmp_path):
     hosts = {"one": {**right(1), **HERE_NO_MTA, "relay_audit_vantage_nameservers": [older]}}
     again = {
