@@ -19,16 +19,15 @@ class Path(t.NamedTuple):
     what: str
     address: str
     helo: str
-    unsettled: str = ""  # why the lab shows one outcome only where the model says that it depends
 
 
-def v4(number: int, what: str, unsettled: str = "") -> Path:
+def v4(number: int, what: str) -> Path:
     """A client whose HELO name resolves to its address."""
-    return Path(what, f"192.0.2.{number}", f"h{number}.mail.example", unsettled)
+    return Path(what, f"192.0.2.{number}", f"h{number}.mail.example")
 
 
-def v6(group: str, what: str, unsettled: str = "") -> Path:
-    return Path(what, f"2001:db8:2::{group}", "mail10.mail.example", unsettled)
+def v6(group: str, what: str) -> Path:
+    return Path(what, f"2001:db8:2::{group}", "mail10.mail.example")
 
 
 def greeting(what: str, *helos: str) -> tuple[Path, ...]:
