@@ -13,7 +13,7 @@ import typing as t
 
 from ._diagnosis import Raw
 from ._dns.question import PTR, SERVFAIL, TYPE_NAMES, Answer, Question
-from ._dns.traced import BOGUS, Security
+from ._dns.traced import BOGUS, Security, security_view
 from ._explain import Explained
 from ._hostname import bare
 from ._zone import about_trace, trace_view
@@ -77,9 +77,10 @@ def explained_view(explained: Explained) -> dict[str, t.Any]:
     }
     for question, security in explained.security.items():
         if question.rdtype == PTR:
-            view["dnssec"]["reverse"] = security._asdict()
-        else:
-            view["dnssec"]["forward"][bare(question.owner)] = security._asdict()
+            view["dnssec"]["reverse"] = security_view(security, reverse)
+        elif question.owner in explained.forward:
+            shown = security_view(security, explained.forward[question.owner])
+            view["dnssec"]["forward"][bare(question.owner)] = shown
     return view
 
 

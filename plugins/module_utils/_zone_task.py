@@ -15,7 +15,7 @@ from ._circumstances import Circumstances
 from ._dns.probe import Probing
 from ._dns.question import PTR, Question
 from ._dns.trace import trace
-from ._dns.traced import Security, Trace
+from ._dns.traced import Security, Trace, security_view
 from ._explain import ALWAYS, Explained, Tracing
 from ._finding import SEVERITIES
 from ._insight import about_explained
@@ -95,7 +95,7 @@ def _result(address: Address, found: Trace, security: Security | None) -> dict[s
         "contact": view["contact"],
         "nameservers": nameservers_of(found),
         "steps": view["steps"],
-        "dnssec": security._asdict() if security is not None else None,
+        "dnssec": security_view(security, found) if security is not None else None,
         "findings": [finding.as_dict() for finding in findings],
         "notes": view["notes"],
     }

@@ -323,6 +323,13 @@ dnssec:
       description: Unix time at which the first signature on the way expires. Null where not known.
       returned: always
       type: float
+    resolvers:
+      description:
+        - What resolvers make of the answer, C(validating) and C(non_validating) ones. Each is V(answer), V(nodata),
+          V(nxdomain), V(servfail), or V(unknown) where it cannot be told.
+      returned: always
+      type: dict
+      sample: {validating: servfail, non_validating: answer}
 findings:
   description:
     - What is wrong with the zones on the way, the gravest first. Each is like an entry of

@@ -73,16 +73,6 @@ def validate(
         return Security(INDETERMINATE, None, TOO_COSTLY, why)
 
 
-def resolver_views(security: Security, trace: Trace) -> dict[str, str]:
-    """What a resolver that validates, and one that does not, each make of the answer.
-
-    "answer", "nodata" or "nxdomain"; "servfail"; "unknown" where it cannot be told from here.
-    """
-    plain = trace.outcome if trace.conclusive else "servfail"
-    views = {SECURE: plain, INSECURE: plain, BOGUS: "servfail"}
-    return {"validating": views.get(security.state, "unknown" if trace.conclusive else plain), "non_validating": plain}
-
-
 def explain_servfail(question: Question, resolver: Nameserver) -> Probing[Answer]:
     """What a resolver answers with checking disabled (CD). Where that is an answer, SERVFAIL was about signatures."""
     answer, follow = yield from _unchecked(question, resolver)

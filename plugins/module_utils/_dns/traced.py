@@ -127,6 +127,21 @@ BOGUS = "bogus"
 INDETERMINATE = "indeterminate"
 
 
+def resolver_views(security: Security, trace: Trace) -> dict[str, str]:
+    """What a resolver that validates, and one that does not, each make of the answer.
+
+    "answer", "nodata" or "nxdomain"; "servfail"; "unknown" where it cannot be told from here.
+    """
+    plain = trace.outcome if trace.conclusive else "servfail"
+    views = {SECURE: plain, INSECURE: plain, BOGUS: "servfail"}
+    return {"validating": views.get(security.state, "unknown" if trace.conclusive else plain), "non_validating": plain}
+
+
+def security_view(security: Security, trace: Trace) -> dict[str, t.Any]:
+    """What validation found, as plain data."""
+    return {**security._asdict(), "resolvers": resolver_views(security, trace)}
+
+
 def contact(rname: str) -> str | None:
     """The mail address in an SOA's RNAME (RFC 1035 section 8): 'host\\.master.example.' -> 'host.master@example'."""
     local, last = "", 0

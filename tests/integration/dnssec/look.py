@@ -25,11 +25,12 @@ import dns.query
 import dns.rcode
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.anchors import parse_anchors
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.dnssec import explain_servfail, resolver_views, validate
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.dnssec import explain_servfail, validate
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.prober import Prober, ProbeSettings
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import TYPE_CODES, ask
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.trace import TraceOptions, trace
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import resolver_views
 from ansible_collections.mailops.rdns.tests.integration.dnssec.rows import ROWS, Row
 
 ROOT = Nameserver("198.18.0.1", 53)

@@ -25,7 +25,6 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.anchors import p
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.dnssec import (
     MOST_SERVERS,
     explain_servfail,
-    resolver_views,
     validate,
 )
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.nameserver import Nameserver
@@ -33,7 +32,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.probe import Pro
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.reply import RA
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.signatures import MOST_VERIFICATIONS, Verifier
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.trace import TraceOptions
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import TIMEOUT, Security
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import TIMEOUT, Security, resolver_views
 
 from .signed import (
     DAY,
@@ -143,11 +142,11 @@ def two_keys(signing: int, in_ds: int) -> World:
     return world
 
 
-def digests(*kinds: str, wrong: bool = False) -> World:
-    """DS records with these digests, SHA-1 of another key where that is wanted."""
+def digests(*kinds: str, wrong: str = "") -> World:
+    """DS records with these digests, one of them wrong."""
     key = Key(P256)
-    other = Key(P256, 9)
-    return chain(ds=[(other if wrong and kind == "SHA1" else key).ds(LEAF, kind).to_text() for kind in kinds])
+    lines = {kind: key.ds(LEAF, kind).to_text() for kind in kinds}
+    return chain(ds=[line[:-8] + "00000000" if kind == wrong else line for kind, line in lines.items()])
 
 
 def expanded(**zone: t.Any) -> World:
@@ -243,7 +242,10 @@ CASES: dict[str, tuple[t.Callable[[], World], str, str, tuple[str, str, str | No
     ),
     "SHA-1 alone": (lambda: digests("SHA1"), WWW, "A", SECURE),
     "SHA-384 alone": (lambda: digests("SHA384"), WWW, "A", SECURE),
-    "SHA-1 does not count beside SHA-256": (lambda: digests("SHA1", "SHA256", wrong=True), WWW, "A", SECURE),
+    "SHA-1 of another key beside SHA-256": (lambda: digests("SHA1", "SHA256", wrong="SHA1"), WWW, "A", SECURE),
+    "SHA-1 does not count beside SHA-256": (
+        lambda: digests("SHA1", "SHA256", wrong="SHA256"), WWW, "A", bogus("ds_without_dnskey"),
+    ),
     # time
     "expired": (lambda: chain(**EXPIRED), WWW, "A", bogus("expired")),
     "not yet valid": (lambda: chain(**EARLY), WWW, "A", bogus("not_yet_valid")),
@@ -424,6 +426,32 @@ def test_a_parents_record_at_a_cut_proves_nothing_about_what_is_below():
     assert (security.state, security.reason) == ("bogus", "missing_denial"), security
 
 
+def test_a_wildcards_denial_says_nothing_about_a_name_that_it_could_stand_for():
+    """Its NSEC record, made to stand at a name of its own: the signature is good, and of another name."""
+    world = chain(text="* A 192.0.2.1\nwww AAAA 2001:db8::1")
+    leaf = leaf_of(world)
+
+    def change(_server: int, probe: Probe, message: dns.message.Message) -> None:
+        if probe.rdtype == questions.AAAA:
+            message.answer.clear()
+            wildcard = dns.name.from_text("*.leaf.example.")
+            leaf._put(message.authority, t.cast(t.Any, leaf.get(leaf.origin, "SOA")))
+            rdatas = list(t.cast(t.Any, leaf.get(wildcard, "NSEC")))
+            leaf._put(message.authority, dns.rrset.from_rdata_list(dns.name.from_text(WWW), 300, rdatas), wildcard)
+
+    leaf.change = change
+    assert world.validate(WWW, "AAAA")[:3] == bogus("missing_denial")
+
+
+def test_the_denial_of_another_zone_is_none_of_this_one():
+    def below(_server: int, probe: Probe, message: dns.message.Message) -> None:
+        if probe.rdtype == questions.A:
+            soa = next(one for one in message.authority if one.rdtype == dns.rdatatype.SOA)
+            message.authority[:] = [dns.rrset.from_rdata_list(dns.name.from_text("x.leaf.example."), 60, list(soa))]
+
+    assert changed(below).validate("nope.x.leaf.example.")[:3] == ("indeterminate", LEAF, "changed")
+
+
 # -- aliases
 
 REVERSE = "17.2.0.192.in-addr.arpa."
@@ -471,6 +499,19 @@ def test_another_answer_than_the_traces_is_not_secure():
     assert replay(validate(moved, world.anchors), world.respond).reason == "changed"
     gone = found._replace(aliases=())
     assert replay(validate(gone, world.anchors), world.respond).state == "indeterminate"
+
+
+def test_an_answer_where_the_trace_saw_an_alias():
+    world = over_zones()
+    alias = world.trace(REVERSE, "PTR").aliases[0]._replace(owner="17.d.example.", target="18.d.example.")
+    found = world.trace("17.d.example.", "PTR")
+    security = replay(validate(found._replace(aliases=(alias,)), world.anchors), world.respond)
+    assert (security.state, security.zone, security.reason) == ("indeterminate", "d.example.", "changed")
+
+
+def test_an_answer_that_says_that_there_is_none():
+    world = changed(lambda _server, probe, message: message.set_rcode(3) if probe.rdtype == questions.A else None)
+    assert world.validate(WWW)[:3] == ("indeterminate", LEAF, "changed")
 
 
 # -- servers
@@ -558,6 +599,8 @@ def test_until_the_first_signature_expires():
     assert chain(expiration=NOW + 5).validate(WWW).until == NOW + 5
     world = World(Zone("."), Zone("example.", expiration=NOW + 7), Zone(LEAF, "www A 192.0.2.1"))
     assert world.validate(WWW).until == NOW + 7
+    world = World(Zone(".", expiration=NOW + 3), Zone("example."), Zone(LEAF, "www A 192.0.2.1"))
+    assert world.validate(WWW).until == NOW + 3
     assert over_zones(expiration=NOW + 9).validate(REVERSE, "PTR").until == NOW + 9
 
 
@@ -586,6 +629,9 @@ def test_trust_anchors():
     assert "trust anchor" in state().why
     assert state("other. IN DS " + other_key()[0])[:3] == ("indeterminate", LEAF, "no_trust_anchor")
     assert state(f"www.{LEAF} IN DS " + other_key()[0])[:3] == ("indeterminate", LEAF, "no_trust_anchor")
+    between = World(Zone("."), Zone("example."), Zone("x.y.example.", "www A 192.0.2.1")).trace("www.x.y.example.", "A")
+    no_zone = replay(validate(between, parse_anchors(["y.example. IN DS " + other_key()[0]])), world.respond)
+    assert no_zone.reason == "no_trust_anchor" and "no zone" in no_zone.why
     assert state(root, f"{LEAF} IN DS " + other_key()[0]).reason == "no_trust_anchor"  # the closest one counts
     assert state(". IN DS 1 200 2 " + "00" * 32).reason == "no_trust_anchor"
     key = Key().record
