@@ -64,6 +64,16 @@ def test_the_module_validates(inside: Inside) -> None:
     assert result["dnssec"]["state"] == "indeterminate" and result["findings"] == []
 
 
+def test_a_host_without_a_way_to_the_root_blames_no_zone(inside: Inside) -> None:
+    result = inside.module(address="192.0.9.1", dnssec=False)
+    assert (result["answer"]["outcome"], result["zone"]) == ("not_tested", ".")
+    (finding,) = result["findings"]
+    assert (finding["code"], finding["severity"]) == ("zone_server_unreachable", "undetermined")
+    assert "no name server can be asked" in finding["message"]
+    assert result["summary"]["seconds"] < 5
+    assert len(result["notes"]) == 2, "IPv4 and IPv6 were not tested"
+
+
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
