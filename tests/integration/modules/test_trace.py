@@ -56,7 +56,7 @@ PATHS = (
     ),
     ("10.0.0.1", "mx1.relays.example", ["address_private"], ["address_private"], ["address_private"]),
 )
-TIME = re.compile(r'(cached for |"expires_in": |"retry_after": |again in )[0-9]+')  # what is left, and time goes on
+TIME = re.compile(r'(?<="expires_in": )\d+|(?<="retry_after": )\d+|\d+(?= s\b)')  # what is left, and time goes on
 MODES = ("always", "on_failure", "never")
 
 
@@ -106,7 +106,7 @@ def test_exactly_these_findings(params, mode, tmp_path):
     again_error, again = run({**params, "targets": None, "evidence": str(saved)}, False)
     assert not again_error
     for verdict, replayed in zip(verdicts, again["verdicts"]):
-        assert TIME.sub(r"\1", json.dumps(verdict)) == TIME.sub(r"\1", json.dumps(replayed))
+        assert TIME.sub("", json.dumps(verdict)) == TIME.sub("", json.dumps(replayed))
 
 
 def verdict_of(result, address):
