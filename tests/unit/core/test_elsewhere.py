@@ -139,9 +139,9 @@ def test_a_vantage_that_could_not_ask_is_undetermined_and_spoils_no_other(lost, 
 
 
 def test_lost_vantages_can_be_saved_and_judged_again():
-    lost = parse_elsewhere({"it's {{ lost }}": {"msg": 'no "way"'}}, [], NOW)
+    lost = parse_elsewhere({"it's {{ lost }}": {"msg": 'no "way"'}, "n" * 500: {"msg": "m" * 500}}, [], NOW)
     again = load(document(TARGETS, [], [one.saved for one in lost], NOW, NOW))
-    assert [vantage.name for vantage in again.vantages] == ["its ?? lost ??"]
+    assert [vantage.name for vantage in again.vantages] == ["its ?? lost ??", "n" * 220 + "..."]
 
 
 def test_several_vantages_of_one_host_and_notes():

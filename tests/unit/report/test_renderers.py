@@ -290,6 +290,8 @@ def test_vantages_stand_side_by_side():
     assert "office right mail.example mail.example: 192.0.2.10 3,600 s" in text
     assert "outside wrong none, NXDOMAIN mail.example: 192.0.2.10 60 s" in text
     assert "What each vantage sees" not in page(report(verdict("noncompliant", finding())))
+    one = {"vantages": {"office": DIFFERENT["vantages"]["office"]}}
+    assert "What each vantage sees" not in page(report(verdict("noncompliant", finding(), **one)))
     text = words_of(page(report(verdict("noncompliant", finding(), **DIFFERENT, **TRACED))))
     assert "the zones' own servers reference mail.example mail.example: 192.0.2.10 7,200 s" in text
     assert "Zone of the PTR 2.0.192.in-addr.arpa., contact hostmaster@example.org" in text
