@@ -243,7 +243,8 @@ class _Walk:
         for label, proof in proofs:
             if proof.state == BOGUS and best.state != BOGUS:
                 self._doubts[f"{label}: {proof.why}"] = None
-            if best.keys is not None and proof.keys is not None:
+            if best.keys is not None and proof.keys is not None and proof.keys.by_tag != best.keys.by_tag:
+                self._doubts[f"{label}: it has other keys than another server of {zone}"] = None
                 best.keys.add(key for keys in proof.keys.by_tag.values() for key in keys)
         return best
 

@@ -47,6 +47,7 @@ from .signed import (
     Key,
     World,
     Zone,
+    _sign,
     chain,
 )
 
@@ -522,6 +523,32 @@ def test_one_good_server_is_enough_and_the_others_are_told():
     security = world.validate(WWW)
     assert (security.state, security.reason) == ("secure", "servers_differ")
     assert "ns1.invalid. (10.2.1.1): the signature of www.leaf.example. A does not fit" in security.why
+
+
+def test_servers_with_different_keys():
+    """A key rollover that has not come to every server: what the new key signed validates at some of them."""
+    world = chain(servers=2)
+    leaf = leaf_of(world)
+    new = Key(P256, 3, 256)
+    leaf.sign_with = {"A": new}
+
+    def with_new_key(_server: int, probe: Probe, message: dns.message.Message) -> None:
+        if probe.rdtype == dns.rdatatype.DNSKEY:
+            keys = dns.rrset.from_rdata_list(leaf.origin, 3600, [leaf.key.record, new.record])
+            message.answer[:] = [keys, dns.rrset.from_rdata_list(leaf.origin, 3600, [_sign(keys, leaf.key, leaf)])]
+
+    leaf.change = at_server(1, with_new_key)
+    security = world.validate(WWW)
+    assert (security.state, security.reason) == ("secure", "servers_differ")
+    assert "ns1.invalid. (10.2.1.1): it has other keys" in security.why
+
+
+def test_a_zone_that_the_zone_above_does_not_know():
+    """A trace may take a name for a zone that is none: the keys of the zone that holds it go on."""
+    world = World(Zone("."), Zone("example.", "www A 192.0.2.1"))
+    found = world.trace("www.example.", "A")
+    steps = (*found.steps, found.steps[-1]._replace(zone="www.example."))
+    assert replay(validate(found._replace(steps=steps), world.anchors), world.respond).state == "secure"
 
 
 def test_all_servers_wrong():
