@@ -159,12 +159,8 @@ class Lookups:
         self._shared = shared if shared is not None else {}  # what other traces found
         self._reach = reach
         self._rdtypes = rdtypes  # A, AAAA or both
-        self._zones: dict[str, tuple[Nameserver, ...]] = {".": tuple(roots)}
+        self._roots = tuple(roots)
         self._found: dict[str, Addresses] = {}
-
-    def know(self, zone: str, servers: t.Iterable[Nameserver]) -> None:
-        """Servers that are known to answer for a zone, the best first."""
-        self._zones[zone] = tuple(servers)
 
     def find_all(self, names: t.Iterable[str]) -> Probing[dict[str, Addresses]]:
         """The addresses of several name servers, looked up side by side."""
@@ -186,27 +182,28 @@ class Lookups:
         return found
 
     def _walk(self, name: str, above: tuple[str, ...]) -> Probing[Addresses]:
+        """From the root, whatever is known already: what is asked depends on the name alone, and can be replayed."""
         owner, aliases = name, 0
+        zones: dict[str, tuple[Nameserver, ...]] = {".": self._roots}
         glue: tuple[str, ...] = ()
         for _hop in range(MOST_HOPS):
-            zone = max((zone for zone in self._zones if is_within(owner, zone)), key=len)
-            said = yield from self._first(zone, owner)
+            zone = max((zone for zone in zones if is_within(owner, zone)), key=len)
+            said = yield from self._first(zone, zones[zone], owner)
             if said is None:
                 detail = f"no usable answer from the servers of {zone}"
                 return Addresses(True, glue, f"by glue alone: {detail}") if glue else Addresses(False, detail=detail)
             if said.kind == DELEGATION:
                 glue = said.glue.get(owner, ()) if is_within(owner, zone) else ()
-                self._zones[said.zone or "."] = yield from self._delegated(said, zone, (*above, name))
+                zones[said.zone or "."] = yield from self._delegated(said, zone, (*above, name))
             elif said.kind == ALIAS and said.alias is not None:
                 owner, aliases = said.alias.target.lower(), aliases + 1
                 if aliases > MOST_ALIASES:
                     break
             else:
-                return (yield from self._both(said, owner, zone))
+                return (yield from self._both(said, owner, zone, zones[zone]))
         return Addresses(False, detail="its name leads too far")
 
-    def _first(self, zone: str, owner: str) -> Probing[Said | None]:
-        servers = self._zones[zone]
+    def _first(self, zone: str, servers: tuple[Nameserver, ...], owner: str) -> Probing[Said | None]:
         for begin, end in _BATCHES:
             probes = [Probe(server, owner, self._rdtypes[0]) for server in servers[begin:end]]
             responses: list[Response] = yield probes
@@ -226,13 +223,13 @@ class Lookups:
         servers = [self._reach.server(address) for address in sorted(addresses, key=lambda one: ":" in one)]
         return tuple(dict.fromkeys(server for server in servers if isinstance(server, Nameserver)))
 
-    def _both(self, said: Said, owner: str, zone: str) -> Probing[Addresses]:
+    def _both(self, said: Said, owner: str, zone: str, servers: tuple[Nameserver, ...]) -> Probing[Addresses]:
         """The addresses of both families, from the server that answered for one."""
         server = said.response.probe.server
         records = list(said.records)
         probes = [Probe(server, owner, rdtype) for rdtype in self._rdtypes[1:]] if said.kind != NXDOMAIN else []
         if not records:  # that it has none is not taken from one server's word
-            others = [other for other in self._zones[zone] if other != server][:1]
+            others = [other for other in servers if other != server][:1]
             probes += [Probe(other, owner, rdtype) for other in others for rdtype in self._rdtypes]
         responses: list[Response] = yield probes
         unknown = ""

@@ -5,12 +5,12 @@
 """What the traces of a fleet share: the zones above their names, as one of them found them.
 
 The questions about a cut are the same for all (trace.py), and the prober asks them once; what the answers mean need not
-be worked out again for each of 65,536 addresses either. A trace is the same with it and without.
+be worked out again for each of 65,536 addresses either. A trace is the same with it and without, and needs no answers
+that it would not need alone: so saved evidence can be traced again, in any order.
 """
 
 from __future__ import annotations
 
-from .cuts import ancestors
 from .lookup import Addresses, Bounds, Reach
 from .probe import Probe, Probing
 from .traced import Step
@@ -47,13 +47,6 @@ class Shared:
         """The root, to go on from."""
         root = self._zones.get(".")
         return root.fork() if root is not None else None
-
-    def below(self, zone: str, name: str) -> str | None:
-        """The next zone on the way to a name; None where nobody was there."""
-        if name == zone:
-            return None
-        found = (self._zones.get(one) for one in (*ancestors(zone, name), name))
-        return next((one.name for one in found if one is not None and one.parent == zone), None)
 
     def find(self, zone: str, below: str) -> tuple[Step, Zone] | None:
         """The zone below, to go on from, with the step that leads there."""

@@ -160,7 +160,7 @@ class _Tracer:
         """From the deepest zone known to the one that holds the name, or to where it goes no further."""
         zone = self._zones[max((known for known in self._zones if is_within(name, known)), key=len)]
         for _each in range(MOST_ZONES):
-            below = self._shared.below(zone.name, name) or (yield from cut_below(zone, name))
+            below = yield from cut_below(zone, name)
             if below is None:
                 yield from ask_all(zone, name, self._rdtype)
                 below = next((said.zone for said in zone.said(name) if said.kind == DELEGATION), None)
@@ -210,7 +210,6 @@ class _Tracer:
 
     def _remember(self, zone: Zone) -> None:
         self._zones[zone.name] = zone
-        self._lookups.know(zone.name, [server.where for server in zone.asking() if server.where is not None])
 
     def _ask_expected(self, names: t.Iterable[str]) -> Probing[None]:
         """The names at the servers that the user expects to hold them, whether or not anything leads there."""
