@@ -21,6 +21,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 MOST_DETAIL = 300
 MOST_PATHS = 1000  # of one relay, read from its mail server
 MOST_LABEL = 200
+_TEXTS = ("mta", "instance", "transport", "helo_set_by", "relayhost")  # of an identity
 
 Data = dict[str, t.Any]
 
@@ -159,6 +160,7 @@ def _discovered(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
 
 
 def _identity(relay: Relay, identity: Data, public: dict[str, list[str]], explained: bool) -> list[Path]:
+    _all_text(identity, _TEXTS)
     transport = _transport(identity)
     origin = {
         "mta": identity.get("mta"),
@@ -171,6 +173,7 @@ def _identity(relay: Relay, identity: Data, public: dict[str, list[str]], explai
         return [_unknown(relay, "relays_through", f"relayhost is {printable(through)}", origin)]
     found = []
     for source in identity.get("sources") or ():
+        _all_text(source, ("set_by",))
         inside = _canonical("mta_identity_info", source.get("address"))
         for address in public.get(inside, [inside]):
             target = {"address": address, "policy": merged_policy(relay.policy, None)}
@@ -185,6 +188,13 @@ def _identity(relay: Relay, identity: Data, public: dict[str, list[str]], explai
     if found or explained:  # a finding of the module says why a transport has no source
         return found
     return [_unknown(relay, "mta_identity_dynamic", f"transport {transport or '?'} has no source address", origin)]
+
+
+def _all_text(data: Data, keys: t.Sequence[str]) -> None:
+    """Refuse what is neither text nor nothing: labels and reports are made of it."""
+    for key in keys:
+        if not isinstance(data.get(key), (str, type(None))):
+            raise ValueError(f"{key}: {quoted(data[key])} given: text is wanted")
 
 
 def _transport(identity: Data) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
@@ -16,7 +16,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Relay, paths_of
 from ansible_collections.mailops.rdns.tests.unit.core.drawn import ANYTHING
 
-from .test_paths import identity
+from .test_paths import found, identity
 
 KEYS = st.sampled_from([*identity()])
 ADDRESSES = st.sampled_from(["192.0.2.1", "10.0.0.1", "::ffff:10.0.0.1", "2001:db8::1", "x"])
@@ -54,6 +54,8 @@ def test_paths(host, declared, public, policy, result, lost):
 
 
 @given(RESULT)
+@example(found(identity(transport=["x", ["y"]])))
+@example(found(identity(instance={"x": 1})))
 def test_what_a_relay_says_never_ends_the_audit_of_the_others(result):
     """Declarations are the operator's: a mistake there is told. What a relay says is not."""
     assert paths_of(Relay("relay", identity=result))
