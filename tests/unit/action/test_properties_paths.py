@@ -37,10 +37,11 @@ RESULT = (
 PUBLIC = st.none() | st.dictionaries(ADDRESSES, ADDRESSES | st.lists(ADDRESSES, max_size=2), max_size=2) | ANYTHING
 TARGET = st.dictionaries(st.sampled_from(["address", "helo", "ptr", "name", "policy", "unknown"]), ADDRESSES | ANYTHING)
 DECLARED = st.none() | st.lists(TARGET | ANYTHING, max_size=3) | ANYTHING
+HOST = st.text(min_size=1, max_size=20).filter(str.strip)
 POLICY = st.none() | st.fixed_dictionaries({"fail_on": st.sampled_from(["error", "warning"])}) | ANYTHING
 
 
-@given(st.text(min_size=1, max_size=20), DECLARED, PUBLIC, POLICY, RESULT, st.sampled_from(["", "gone"]) | st.text())
+@given(HOST, DECLARED, PUBLIC, POLICY, RESULT, st.sampled_from(["", "gone"]) | st.text())
 def test_paths(host, declared, public, policy, result, lost):
     try:
         paths = paths_of(Relay(host, declared, public, policy, result, lost))

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._mta.host import Host, Output
@@ -72,6 +72,7 @@ def test_routes_never_raise(settings: dict[str, str], filters: list[str], text: 
     VALUE,
     st.just("-  -  y  /etc/postfix\n") | VALUE,
 )
+@example({}, MASTER, "", "-  -  n  /etc/postfix\n")
 def test_any_configuration_gives_an_identity_or_a_problem(
     main: dict[str, str], master: str, text: str, instances: str
 ) -> None:

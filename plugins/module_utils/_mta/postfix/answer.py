@@ -35,7 +35,11 @@ def discover(host: Host, postconf: str, instances: t.Sequence[str]) -> Found:
         known = list_instances(host, postconf)
     except UnreadableError as error:
         return Found(problems=(Problem(MTA_UNREADABLE, f"Postfix: {error}"),))
-    answers = [_ask(host, postconf, instance) for instance in _chosen(known, instances)]
+    chosen = _chosen(known, instances)
+    if not chosen:
+        there = ", ".join(map(_label, known))
+        return Found(problems=(Problem(MTA_NOT_FOUND, f"Postfix: none of its instances is enabled: {shown(there)}"),))
+    answers = [_ask(host, postconf, instance) for instance in chosen]
     return Found(
         identities=tuple(identity for answer in answers for identity in answer.identities),
         problems=tuple(problem for answer in answers for problem in answer.problems),
