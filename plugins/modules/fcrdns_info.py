@@ -298,6 +298,22 @@ verdicts:
           description: Where this is documented, and when it was read.
           type: str
           returned: always
+    trace:
+      description:
+        - Where the records stand, as the name servers of their zones say. C(reverse) is about the PTR record,
+          C(forward) about the PTR names and the HELO name, by name.
+        - Each holds C(zone), C(relative_owner), C(soa), C(contact), C(outcome), C(records), C(aliases) and C(zones),
+          the zones from the root on. M(mailops.rdns.reverse_zone_info) returns what each name server said.
+      type: dict
+      returned: when the path was traced (see O(trace))
+    dnssec:
+      description:
+        - What validation made of the answers, C(reverse) and, by name, C(forward). Each holds C(state) (V(secure),
+          V(insecure), V(bogus) or V(indeterminate)), C(zone) (where the chain ends or breaks), C(reason), C(why) and
+          C(until) (Unix time at which the first signature expires).
+        - C(resolvers) says what a validating and a non-validating resolver make of it.
+      type: dict
+      returned: when the path was traced (see O(trace))
     findings:
       description: What was found, the gravest first.
       type: list
