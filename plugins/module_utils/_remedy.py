@@ -22,6 +22,7 @@ from ._zone_change import Change, absolute, nsupdate, pastable, place_of, zone_f
 
 _HOST = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?")
 _REVERSE_TREES = ("in-addr.arpa.", "ip6.arpa.")
+_OPERATORS = (_finding.REVERSE, _finding.FORWARD, _finding.ADDRESS_HOLDER)  # whom the contact in a zone's SOA reaches
 _RESOLVERS_FAULT = frozenset(("refused", "lame", "timeout", "unreachable", "malformed", "rcode", "not_asked"))
 
 #: Findings about records: where the zone itself has them as they should be, an older answer was seen.
@@ -66,7 +67,7 @@ def remedy(
     return {
         "actor": actor,
         "zone": zone,
-        "contact": place.contact if place else _contact(zone, around),
+        "contact": (place.contact if place else _contact(zone, around)) if actor in _OPERATORS else None,
         "owner": mend.owner,
         "relative_owner": place.relative_owner if place else None,
         "records": zone_file(change) if change else [],
@@ -137,6 +138,8 @@ def _zone_mend(code: str, details: dict[str, t.Any], around: Circumstances) -> _
     actor = None if reverse else _finding.FORWARD
     if zone == ".":  # the root does not fail the world: it is out of reach from here
         actor = _finding.RESOLVER
+    if code == "zone_undelegated" and not details["records"]:
+        actor = _finding.ADDRESS_HOLDER  # the zone is a registry's, which delegates when the holder of the block asks
     if code != "zone_rfc2317_broken":
         return _Mend(owner, None, actor)
     if details["missing"] == "ptr":
@@ -204,6 +207,9 @@ def _at_fault(trace: Trace | None) -> bool:
 def _verify(code: str, details: dict[str, t.Any], owner: str | None, around: Circumstances) -> str | None:
     """A command that shows whether the remedy worked."""
     zone = _named_zone(code, details)
+    if code == "dnssec_bogus":  # dig shows what its resolver lets through; delv validates by itself
+        asked, _space, kind = str(details["question"]).partition(" ")
+        return f"delv {asked} {kind}" if pastable(asked) and kind.isalnum() else None
     if zone is not None and code in ("zone_lame", "zone_server_unreachable", "zone_inconsistent"):
         return f"dig +nssearch {zone}" if pastable(zone) else None
     if around.address is None or code in ("propagating", "vantage_disagreement"):

@@ -55,14 +55,20 @@ def picture(
         traced = {**forward, "dnssec": (verdict.get("dnssec") or {}).get("forward", {}).get(name)}
     elsewhere = name is not None and forward is None
     way = steps(traced)
+    undelegated = any(finding["remedy"]["actor"] == ADDRESS_HOLDER for finding in own)
+    if undelegated:  # the last zone on the way is a registry's, and no ticket is for the registry
+        zone = contact = None
+    else:
+        zone = (remedy or {}).get("zone") or (None if elsewhere else traced.get("zone"))
+        contact = (remedy or {}).get("contact") or (None if elsewhere else _contact(remedy, traced))
     return {
         "address": verdict["address"],
         "title": _title(verdict, own),
         "status": verdict["status"],
         "generated": utc(when),
-        "actor": first["remedy"]["actor"] if first else None,
-        "zone": (remedy or {}).get("zone") or (None if elsewhere else traced.get("zone")),
-        "contact": (remedy or {}).get("contact") or (None if elsewhere else _contact(remedy, traced)),
+        "actor": ADDRESS_HOLDER if undelegated else first["remedy"]["actor"] if first else None,
+        "zone": zone,
+        "contact": contact,
         "owner": traced.get("owner"),
         "change": change,
         "remedy": remedy,
@@ -92,8 +98,8 @@ def _recipient(finding: Data) -> bool:
 
 
 def _belongs(finding: Data, first: Data) -> bool:
-    """For the same reader: the same actor, and for host names the same zone."""
-    if not _recipient(finding) or finding["remedy"]["actor"] != first["remedy"]["actor"]:
+    """For the same reader: both about the address, or about host names of the same zone."""
+    if not _recipient(finding) or (finding["remedy"]["actor"] == FORWARD) != (first["remedy"]["actor"] == FORWARD):
         return False
     return bool(first["remedy"]["actor"] != FORWARD or finding["remedy"]["zone"] == first["remedy"]["zone"])
 

@@ -21,8 +21,11 @@ def steps(traced: Data) -> list[Data]:
     Zones on the way that hold no surprise are plain; the last one is always worth a look.
     """
     way = [_step(step) for step in traced.get("steps") or ()]
+    faulty = {(finding.get("details") or {}).get("zone") for finding in traced.get("findings") or ()}
     for step in way[:-1]:
-        step["plain"] = not (step["counts"][BAD] or step["counts"][UNKNOWN] or step["differs"])
+        step["plain"] = not (
+            step["counts"][BAD] or step["counts"][UNKNOWN] or step["differs"] or step["zone"] in faulty
+        )
     return way
 
 

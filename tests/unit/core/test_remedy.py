@@ -282,7 +282,8 @@ def test_zone_and_script(case, place, script):
     assert (remedy["zone"], remedy["relative_owner"], remedy["zone_file"]) == place
     assert remedy["nsupdate"] == script
     soa = (explained.reverse or next(iter(explained.forward.values()))).soa
-    assert remedy["contact"] == ("hostmaster@example.org" if soa.zone == remedy["zone"] else None)
+    reached = soa.zone == remedy["zone"] and remedy["actor"] != "resolver_operator"
+    assert remedy["contact"] == ("hostmaster@example.org" if reached else None)
     assert json.loads(json.dumps(remedy)) == remedy
     for line in remedy["zone_file"][:1]:
         assert line in remedy["text"]
@@ -382,6 +383,7 @@ def test_a_name_of_the_relay_is_not_proposed_in_its_own_place():
 
 
 LAME = {"parent": "in-addr.arpa.", "working": [], "undecided": [], "servers": ["ns2.example (192.0.2.54): refused"]}
+NOWHERE = {"owner": OWNER, "records": [], "servers": [], "expected_zone": None}
 HALF = {"owner": OWNER, "alias": f"10.{CHILD}", "parent": REVERSE}
 CHILD_TRACE = trace(CHILD, target=f"10.{CHILD}", aliases=ALIAS, mname="ns.child.example.")
 
@@ -414,6 +416,13 @@ ZONE_FAULTS = {
         (Explained(faulty(trace(".", outcome="timeout"), "zone_lame", ".", **LAME)), "zone_lame"),
         ("resolver_operator", ".", None, [], None),
     ),
+    "no zone of its own below a registry's": (
+        (
+            Explained(faulty(trace("in-addr.arpa."), "zone_undelegated", "in-addr.arpa.", **NOWHERE)),
+            "zone_undelegated",
+        ),
+        ("address_holder", "in-addr.arpa.", None, [], "dig -x 192.0.2.10 +short"),
+    ),
     "RFC 2317 without the PTR record": (
         (Explained(faulty(CHILD_TRACE, "zone_rfc2317_broken", CHILD, missing="ptr", **HALF)), "zone_rfc2317_broken"),
         (
@@ -445,7 +454,7 @@ ZONE_FAULTS = {
             ),
             "dnssec_bogus",
         ),
-        ("reverse_zone_operator", REVERSE, "hostmaster@example.org", [], "dig -x 192.0.2.10 +short"),
+        ("reverse_zone_operator", REVERSE, "hostmaster@example.org", [], f"delv {OWNER} PTR"),
     ),
 }
 

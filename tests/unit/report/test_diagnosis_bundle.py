@@ -90,6 +90,28 @@ def test_a_ticket_is_for_one_reader(findings, title, actor, own, others):
     assert [one["code"] for one in document["others"]] == others
 
 
+def test_no_ticket_is_addressed_to_a_registry():
+    nothing = {**REMEDY, "zone": None, "contact": None, "relative_owner": None, "zone_file": [], "nsupdate": None}
+    registry = {
+        **nothing,
+        "actor": "address_holder",
+        "zone": "in-addr.arpa.",
+        "records": [],
+        "text": "Have it delegated",
+    }
+    undelegated = finding("zone_undelegated", message="nothing leads there", remedy=registry)
+    trace = traced(ROOT, ARPA, zone="in-addr.arpa.", contact="hostmaster@registry.example", findings=[undelegated])
+    document = told(judged({**MISSING, "remedy": nothing}), trace)
+    assert (document["actor"], document["zone"], document["contact"]) == ("address_holder", None, None)
+    assert [one["code"] for one in document["findings"]] == ["ptr_missing", "zone_undelegated"]
+    assert "For the holder of the address." in shown(document)[0]
+
+
+def test_a_zone_with_a_fault_is_shown_server_by_server():
+    serials = finding("zone_inconsistent", message="serials differ", remedy=REMEDY, details={"zone": ARPA["zone"]})
+    assert f"### `{ARPA['zone']}`" in shown(told(None, traced(findings=[serials])))[0]
+
+
 def test_what_could_not_be_determined_is_not_called_a_fault():
     document = told(judged(ASKED, status="undetermined"))
     assert document["title"] == "could not be determined" and document["findings"] == []
