@@ -82,7 +82,11 @@ def _advice(code: str, details: dict[str, t.Any], around: Circumstances) -> str:
             f"Asked directly, the name servers of {place.words} do answer: the resolver cannot reach them, or does not "
             "believe their signatures."
         )
-    why = _REASONS.get(trace.outcome, printable(trace.outcome))
+    why = (
+        "they refuse, fail or refer elsewhere"
+        if trace.outcome == "lame"
+        else _REASONS.get(trace.outcome, printable(trace.outcome))
+    )
     return f"Asked directly, the name servers of {place.words} give no answer either ({why}): for its operator to mend."
 
 

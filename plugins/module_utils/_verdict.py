@@ -18,6 +18,7 @@ from ._circumstances import Circumstances, circumstances
 from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names
 from ._fcrdns import iprev
 from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
+from ._hostname import same
 from ._insight import about_explained, explained_view, reconsider
 from ._policy import Policy
 from ._receivers.predict import combine, predict
@@ -123,7 +124,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         name, path = next(iter(evidence.seen.items()))
         beside = composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
         statuses.append(_status(beside, policy, worst))
-        found += beside
+        found = [_in_doubt(finding, raws) for finding in found] + list(beside)
     return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
 
 
@@ -136,6 +137,18 @@ def _with_vantages(merged: dict[tuple[str, str], tuple[Finding, list[str]]], van
         where = "" if len(names) == vantages else f" (seen from {listed(names)} only)"
         details = {**finding.details, "vantages": names}
         yield finding._replace(message=finding.message + where, details=details)
+
+
+def _in_doubt(finding: Finding, raws: list[Raw]) -> Finding:
+    """A record is not to be changed on the word of one vantage while nobody knows what the zone itself says."""
+    mend = finding.remedy
+    if mend is None or not mend["records"]:
+        return finding
+    open_ = [raw.details["owner"] for raw in raws if "zone_says" in raw.details and raw.details["zone_says"] is None]
+    if not any(same(owner, mend["owner"]) for owner in open_):
+        return finding
+    text = f"Vantages differ on {mend['owner']}: see first which answer is the zone's own. If it is this one: "
+    return finding._replace(remedy={**mend, "text": text + mend["text"]})
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:

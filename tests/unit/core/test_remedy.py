@@ -318,8 +318,8 @@ TEXTS = [
         ("192.0.2.10 PTR !servfail", BARE, Explained(trace(REVERSE, outcome="lame")), "ptr_lookup_failed"),
         (
             "Nothing is known about this address's reverse DNS. Asked directly, the name servers of the zone "
-            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) give no answer either (the nameserver neither"
-            " knows nor recurses): for its operator to mend."
+            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) give no answer either (they refuse, fail or "
+            "refer elsewhere): for its operator to mend."
         ),
     ),
     (

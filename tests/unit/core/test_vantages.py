@@ -261,6 +261,21 @@ def test_a_fault_that_not_all_see_says_who_does():
     assert all(finding.message.endswith(" (seen from b, c only)") for finding in verdict.findings)
 
 
+@pytest.mark.parametrize(
+    "worlds, explained, doubted",
+    [
+        ({"a": GOOD, "b": GONE}, NOTHING, True),
+        ({"a": GONE, "b": GONE}, NOTHING, False),  # everybody sees it
+        ({"a": SILENT, "b": GONE}, NOTHING, False),  # nobody sees anything else
+        ({"a": GOOD, "b": GONE}, zone("mail.example.", mail=RIGHT), False),  # the zone itself has been asked
+    ],
+)
+def test_nothing_is_published_on_the_word_of_one_vantage(worlds, explained, doubted):
+    found = verdict_in(worlds, V4, explained=explained).findings
+    (mend,) = (finding.remedy for finding in found if finding.code == "ptr_missing")
+    assert mend["text"].startswith(f"Vantages differ on {OWNER}: see first") == doubted
+
+
 def test_comparison_is_bounded():
     worlds = {
         place: "".join(f"192.0.2.10 PTR n{n}.example.\nn{n}.example A {a}\n" for n in range(200))
