@@ -70,7 +70,20 @@ def _unreachable(told: Details) -> tuple[str, str]:
 
 
 def _inconsistent(told: Details) -> tuple[str, str]:
-    return "; ".join(printable(difference, _MOST) for difference in told["differences"][:5]), ""
+    what = "; ".join(printable(difference, _MOST) for difference in told["differences"][:5])
+    zone, kinds = told["zone"], set(told.get("kinds", ()))
+    mend = []
+    if kinds & {"ns", "glue"}:
+        mend.append(
+            f"In {zone} and in its parent {told['parent']}, give the same name servers and their present addresses"
+        )
+    if kinds & {"serial", "answer"}:
+        mend.append(
+            f"See that all name servers of {zone} serve the same version of it: zone transfers fail, or are late"
+        )
+    if "failure" in kinds:
+        mend.append(f"Look in the logs of those servers of {zone} why they fail for this name")
+    return what, ". ".join(mend)
 
 
 def _broken(told: Details) -> tuple[str, str]:

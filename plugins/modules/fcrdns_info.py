@@ -355,7 +355,7 @@ verdicts:
               returned: always
               sample: 2.0.192.in-addr.arpa.
             contact:
-              description: The mail address in the SOA record of the zone. Null where it is not known, or somebody else has to act.
+              description: The mail address in the SOA record of the zone. Null where it is not known, or others act.
               type: str
               returned: always
               sample: hostmaster@example.org

@@ -62,18 +62,29 @@ WORDS = {
     "instead": "the servers of the zone say `mx.example`",
     "fault": "the fault is isolated to `office`",
     "hint": "",
-    "mend": "The finding names the zone and the change. A delegation is made by the operator of the zone above; of RFC "
-    "2317, the CNAME by the operator of the zone of the /24, and the PTR record by the operator of the zone that the "
-    "CNAME leads to.",
     "set_helo": "Set the relay's HELO name to its full host name, which resolves to its address and back (Postfix: "
     "`myhostname`, or `smtp_helo_name`).",
     "helo_remedy": "Publish the address record of the HELO name, or set the HELO name to one that has it.",
 }
+# What {mend} stands for, which the finding makes of what it saw.
+MEND = {
+    "zone_undelegated": "The finding names the zone and the change. Below a registry's zone, the holder of the address "
+    "block has the registry delegate the block's reverse zone; further down the operator of the zone above delegates, "
+    "to the name servers that serve the zone.",
+    "zone_inconsistent": "In *zone* and in its parent, give the same name servers and their present addresses. See "
+    "that all of them serve the same version of the zone, and why one fails. The finding says which of these it is",
+    "zone_rfc2317_broken": "The finding names the zone and the record. The CNAME, and the delegation of the child "
+    "zone, are made by the operator of the zone of the /24; the PTR record by the operator of the zone that the CNAME leads "
+    "to.",
+    "dnssec_bogus": "Sign the zone anew, or have its DS record in the zone above mended or taken out. The finding says "
+    "which zone it is, and what is wrong with it: [each reason, and what to do](dnssec.md#reasons-and-what-to-do)",
+}
 
 
-def fill(text: str) -> str:
+def fill(text: str, code: str = "") -> str:
     """The text with every placeholder replaced by an example, or by its name."""
-    return re.sub(r"\{(\w+)\}", lambda match: WORDS.get(match.group(1), f"*{match.group(1)}*"), text)
+    words = {**WORDS, **({"mend": MEND[code]} if code in MEND else {})}
+    return re.sub(r"\{(\w+)\}", lambda match: words.get(match.group(1), f"*{match.group(1)}*"), text)
 
 
 def page() -> str:
@@ -90,7 +101,7 @@ def page() -> str:
             f"\n**Who acts:** {ACTORS[row.actor]}.\n",
         ]
         if row.text:
-            parts.append(f"\n**How to mend it:** {fill(row.text)}\n")
+            parts.append(f"\n**How to mend it:** {fill(row.text, row.code)}\n")
         if row.receivers:
             parts.append(f"\n**What receivers do:** {row.receivers}\n")
         if row.references:

@@ -59,11 +59,11 @@ ROWS = (
         "The zone is not the same everywhere",
         "{zone} is not the same everywhere: {what}",
         REVERSE,
-        "In {zone} and in its parent {parent}, give the same name servers and their present addresses, and see that "
-        "all of them serve the same version of the zone.",
+        "{mend}.",
         "The parent and the zone's own servers, or these among each other, do not say the same: name servers, their "
-        "addresses (glue), the SOA's serial, or the answer itself. Different serials for a few minutes after a "
-        "change are ordinary; what stays different gives receivers different answers, depending on whom they ask.",
+        "addresses (glue), the SOA's serial, or the answer itself; or servers serve the zone and fail for this name "
+        "alone. Different serials for a few minutes after a change are ordinary; what stays different gives receivers "
+        "different answers, depending on whom they ask.",
         ("RFC 1034 section 4.2.2", "RFC 1912 section 2.3"),
         receivers="Each acts on the answer that its resolver came by. Where one server lacks the record, the same "
         "client is accepted and refused in turn.",

@@ -165,7 +165,22 @@ def _differences(step: Step, zone: Zone, found: Findings) -> dict[str, t.Any]:
         told["answers"] = {answer: servers[:MOST_SHOWN] for answer, servers in answers.items()}
         said = [f"{servers[0]} says {answer}" for answer, servers in list(answers.items())[:3]]
         words.append(f"servers differ about {step.asked}: {'; '.join(said)}")
+    failing = _failing(zone, step.asked) if ending else []
+    if failing:
+        told.setdefault("kinds", []).append("failure")
+        told["asked"], told["failing"] = step.asked, failing[:MOST_SHOWN]
+        words.append(f"asked about {step.asked}, no answer comes from {', '.join(failing[:3])}")
     return {**told, "differences": words} if words else {}
+
+
+def _failing(zone: Zone, name: str) -> list[str]:
+    """Servers that serve the zone and fail when asked about this one name. A time-out may be over in a minute."""
+    said = [(server, server.names.get(name)) for server in zone.servers if server.speaks and server.via != EXPECTED]
+    return [
+        f"{server.name} ({server.address}): {one.detail or one.kind.replace('_', ' ')}"
+        for server, one in said
+        if one is not None and one.kind in (traced.REFUSED, traced.SERVFAIL, traced.ERROR)
+    ]
 
 
 def _name_servers(

@@ -101,6 +101,12 @@ WORDS = {
             "same",
         ),
     ],
+    "SERVFAIL for the name alone, from one": [
+        ("zone_inconsistent", "warning", f"asked about 25.{R24}, no answer comes from ns2.isp.example.", "in the logs"),
+    ],
+    "SERVFAIL for the name alone, from all": [
+        ("zone_inconsistent", "warning", "(198.51.100.6): SERVFAIL, ns2.isp.example. (198.51.100.7): SERVFAIL", "logs"),
+    ],
     "serials differ": [("zone_inconsistent", "warning", "SOA serials differ (6, 7)", "same version")],
     "answers differ": [("zone_inconsistent", "warning", f"servers differ about 25.{R24}: ", "same version")],
     "stale glue": [

@@ -116,6 +116,12 @@ CASES = {
     "recursive server": Case({}, {ISP2: f"isp.example. !recursive:{R24}"}, HERE, [("zone_lame", R24)]),
     "empty answers": Case({}, {ISP2: f"isp.example. !empty:{R24}"}, HERE, [("zone_lame", R24)]),
     "SERVFAIL for the apex alone": Case({}, {ISP2: f"{ISP_ZONES} !servfail:{R24}"}, HERE, []),
+    "SERVFAIL for the name alone, from one": Case(
+        {}, {ISP2: f"{ISP_ZONES} !servfail:25.{R24}"}, HERE, [("zone_inconsistent", R24)]
+    ),
+    "SERVFAIL for the name alone, from all": Case(
+        {}, isp(f"!servfail:25.{R24}"), ("lame", R24, "25"), [("zone_inconsistent", R24)]
+    ),
     "SERVFAIL for everything": Case({}, {ISP2: f"{ISP_ZONES} !servfail"}, HERE, [("zone_lame", R24)]),
     "NOTAUTH": Case({}, {ISP2: "!notauth"}, HERE, [("zone_lame", R24)]),
     "holds the zone above only": Case({}, {ISP2: "isp.example. in-addr.arpa."}, HERE, [("zone_lame", R24)]),
