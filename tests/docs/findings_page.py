@@ -74,8 +74,8 @@ MEND = {
     "zone_inconsistent": "In *zone* and in its parent, give the same name servers and their present addresses. See "
     "that all of them serve the same version of the zone, and why one fails. The finding says which of these it is",
     "zone_rfc2317_broken": "The finding names the zone and the record. The CNAME, and the delegation of the child "
-    "zone, are made by the operator of the zone of the /24; the PTR record by the operator of the zone that the CNAME leads "
-    "to.",
+    "zone, are made by the operator of the zone of the /24; the PTR record by the operator of the zone that the CNAME "
+    "leads to.",
     "dnssec_bogus": "Sign the zone anew, or have its DS record in the zone above mended or taken out. The finding says "
     "which zone it is, and what is wrong with it: [each reason, and what to do](dnssec.md#reasons-and-what-to-do)",
 }
