@@ -62,7 +62,18 @@ RELAYS = relays()
 
 def start(mode: str, folder: pathlib.Path) -> subprocess.Popen[str]:
     command = [sys.executable, str(DEMO / "run.py"), "--mode", mode, "--report-dir", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_listen_to_ctrl_c,  # noqa: PLW1509 - there are no threads here
+    )
+
+
+def _listen_to_ctrl_c() -> None:
+    """Whoever runs these tests in the background of a shell has made all of it deaf to SIGINT."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module", params=("report", "enforce"))
