@@ -66,6 +66,7 @@ class Survey:
         self._helos = _helos(targets)
         self._waiting: dict[int, Verdict] = {}  # for an explanation
         self.explained: list[tuple[str, str | None]] = []  # (address, HELO name) of the paths that were looked into
+        self.lacking: set[probe.Probe] = set()  # what a trace asks for, and saved evidence does not hold
         self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
 
     def _assumed(self, target: Target) -> bool:
@@ -141,6 +142,13 @@ class Survey:
     def replay(self, saved: Saved, now: float, tracing: Tracing | None = None) -> None:
         """Judge saved evidence instead of asking. tracing: as its explanation was made."""
         explanation = saved.explanation
+
+        def answer(asked: probe.Probe) -> probe.Response | None:
+            found = explanation.responses.get(asked) if explanation is not None else None
+            if found is None:
+                self.lacking.add(asked)
+            return found
+
         for index, target in enumerate(self.targets):
             paths, explained = {}, NOTHING
             if target.address is not None and self._can_be_asked(target):
@@ -149,7 +157,7 @@ class Survey:
                     paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
                 if explanation is not None and (target.address.text, helo) in explanation.paths:
                     probing = explain(target.address, helo, paths, tracing)
-                    explained = probe.replay(probing, explanation.responses.get)
+                    explained = probe.replay(probing, answer)
             self._judge(index, paths, now, explained=explained)
 
     def _judge(

@@ -59,6 +59,11 @@ def _judge_again(params: Params, policy: Policy) -> Outcome:
     survey.replay(saved, time.time(), tracing)
     notes = [note for vantage in saved.vantages for note in vantage.notes]
     notes.append(f"judged from evidence of {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(saved.finished))} UTC")
+    if survey.lacking:
+        notes.append(
+            f"the evidence lacks answers that this version would ask name servers for ({len(survey.lacking):,}): less "
+            "may be said of zones than was seen. Gather it again"
+        )
     return "", _result(survey, returned, notes, 0, time.monotonic() - started)
 
 

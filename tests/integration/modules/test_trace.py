@@ -111,6 +111,17 @@ def test_exactly_these_findings(params, mode, tmp_path):
     assert not again_error
     for verdict, replayed in zip(verdicts, again["verdicts"][::-1]):
         assert TIME.sub("", json.dumps(verdict)) == TIME.sub("", json.dumps(replayed))
+    assert not any("lacks answers" in note for note in again["notes"])
+
+
+def test_evidence_that_lacks_answers_says_so(params, tmp_path):
+    """A trace of another version may ask for something else."""
+    saved = tmp_path / "evidence.json"
+    run({**params, "trace": "always", "targets": [{"address": "203.0.113.71"}], "evidence_dest": str(saved)}, False)
+    evidence = json.loads(saved.read_text(encoding="utf-8"))
+    evidence["explanation"]["responses"] = evidence["explanation"]["responses"][:-3]
+    _error, again = run({**params, "targets": None, "evidence": evidence}, False)
+    assert any(note.startswith("the evidence lacks answers that this version would ask") for note in again["notes"])
 
 
 def verdict_of(result, address):
