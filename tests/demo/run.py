@@ -13,6 +13,7 @@ No root, and no packet leaves the machine. The name servers live in this process
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -81,20 +82,39 @@ def ansible_playbook() -> str:
 
 
 def play(environ: dict[str, str]) -> int:
-    """Run the audit to its end, also when somebody presses Ctrl-C; the exit code of ansible-playbook."""
+    """Run the audit to its end, also when somebody presses Ctrl-C; the exit code of ansible-playbook.
+
+    It is stopped by SIGINT: told to terminate, it leaves its workers behind.
+    """
+    running: list[subprocess.Popen[bytes]] = []
+    stopped: list[int] = []
+
+    def stop(signum: int, _frame: object) -> None:
+        stopped.append(signum)  # no exception from here: it might come just when the process is there and not yet known
+        for process in running:
+            process.send_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGTERM, stop)
     process = subprocess.Popen([ansible_playbook(), "mailops.rdns.audit"], cwd=HERE, env=environ)
+    running.append(process)
+    if stopped:
+        process.send_signal(signal.SIGINT)
     try:
-        return process.wait()
-    except KeyboardInterrupt:  # the terminal has told ansible-playbook too
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        code = process.wait()
+    except KeyboardInterrupt:  # the terminal has told ansible-playbook too; whoever sent a signal has not
+        for patience in (3, 10):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
+                break
+            process.send_signal(signal.SIGINT)
         raise
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait()
+    if stopped:
+        sys.exit(128 + stopped[0])
+    return code
 
 
 def shown(path: pathlib.Path) -> str:
@@ -113,6 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     reports = options.report_dir.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a background job of a shell begins without
     link_checkout()
     try:
         internet = Internet().start()

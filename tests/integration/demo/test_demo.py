@@ -9,6 +9,7 @@ The table of what must be found stands in tests/demo/inventory.yml, beside each 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import re
@@ -62,18 +63,7 @@ RELAYS = relays()
 
 def start(mode: str, folder: pathlib.Path) -> subprocess.Popen[str]:
     command = [sys.executable, str(DEMO / "run.py"), "--mode", mode, "--report-dir", str(folder)]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=_listen_to_ctrl_c,  # noqa: PLW1509 - there are no threads here
-    )
-
-
-def _listen_to_ctrl_c() -> None:
-    """Whoever runs these tests in the background of a shell has made all of it deaf to SIGINT."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 @pytest.fixture(scope="module", params=("report", "enforce"))
@@ -161,3 +151,17 @@ def test_stopped_half_way_it_leaves_nothing_behind(blow, tmp_path):
     process.send_signal(blow)
     process.communicate(timeout=30)  # ends only when nobody holds the other end of its output any more
     assert process.returncode not in (0, None)
+    deadline = time.monotonic() + 20
+    while left_behind(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert left_behind(tmp_path) == []
+
+
+def left_behind(folder: pathlib.Path) -> list[str]:
+    """The processes that were started for a run into this folder, and are still there."""
+    found = []
+    for environ in pathlib.Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):  # somebody else's, or gone meanwhile
+            if f"DEMO_REPORT_DIR={folder}".encode() in environ.read_bytes().split(b"\0"):
+                found.append(environ.parent.name)
+    return found
