@@ -15,9 +15,11 @@ import time
 import typing as t
 
 from ._dns.question import NOT_ASKED, Answer, Failure, Question, replay
-from ._evidence import SavedVantage, load
+from ._evidence import Saved, SavedVantage, load
+from ._packed import is_packed
 from ._text import printable, quoted
 
+MOST_VANTAGES = 100  # of one host
 MOST_REASON = 220
 MOST_NOTE = 290  # saved evidence takes 300 characters
 _SKEWED = 600  # seconds between the end of asking there and now, beyond which its clock is in doubt
@@ -66,7 +68,7 @@ def _vantages(name: str, result: t.Mapping[str, t.Any], now: float) -> list[Else
         reason = " ".join(str(result.get("msg") or "it returned no evidence (return_evidence)").split())
         return [_unknown(name, reason)]
     try:
-        saved = load(result["evidence"])
+        saved = _load(result["evidence"])
     except ValueError as error:
         return [_unknown(name, str(error))]
     notes = _clock(name, saved.finished, now)
@@ -80,6 +82,17 @@ def _vantages(name: str, result: t.Mapping[str, t.Any], now: float) -> list[Else
         )
         for one in saved.vantages
     ]
+
+
+def _load(evidence: object) -> Saved:
+    """What a host returned. Text that is no evidence would name a file, and the file would be read here."""
+    if isinstance(evidence, str) and not is_packed(evidence):
+        raise ValueError("what it returned as evidence is not what return_evidence returns")
+    saved = load(evidence)
+    names = [one.name for one in saved.vantages]
+    if not 0 < len(names) <= MOST_VANTAGES or len(set(names)) < len(names):
+        raise ValueError(f"its evidence holds {len(names)} vantages: 1 to {MOST_VANTAGES} of different names are taken")
+    return saved
 
 
 def _unknown(name: str, reason: str) -> Elsewhere:

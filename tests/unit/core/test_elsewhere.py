@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import zlib
 
 import pytest
@@ -84,6 +85,14 @@ def test_unpacking_is_bounded(monkeypatch):
         pack(list(range(1000)))
 
 
+@pytest.mark.parametrize("value", ([[]] * 60, [{}] * 25, list(range(120))), ids=("lists", "dictionaries", "numbers"))
+def test_what_would_be_large_in_memory_is_not_read(monkeypatch, value):
+    assert unpack(pack(value)) == value
+    monkeypatch.setattr(_packed, "MOST_WEIGHT", 100)
+    with pytest.raises(ValueError, match=r"^packed text is damaged, cut short, or too large$"):
+        unpack(pack(value))
+
+
 def test_packed_evidence_is_evidence():
     assert [vantage.name for vantage in load(result(HERE)["evidence"]).vantages] == ["default"]
     with pytest.raises(ValueError, match=r"^evidence: packed text is damaged"):
@@ -142,6 +151,20 @@ def test_lost_vantages_can_be_saved_and_judged_again():
     lost = parse_elsewhere({"it's {{ lost }}": {"msg": 'no "way"'}, "n" * 500: {"msg": "m" * 500}}, [], NOW)
     again = load(document(TARGETS, [], [one.saved for one in lost], NOW, NOW))
     assert [vantage.name for vantage in again.vantages] == ["its ?? lost ??", "n" * 220 + "..."]
+
+
+def test_no_host_can_have_a_file_read_here(tmp_path):
+    path = tmp_path / "evidence.json"
+    path.write_text(json.dumps(unpack(result(HERE)["evidence"])), encoding="utf-8")
+    (found,) = parse_elsewhere({"mx": {"evidence": str(path)}}, [], NOW)
+    assert found.problem == "what it returned as evidence is not what return_evidence returns"
+
+
+@pytest.mark.parametrize("names", ((), ("a", "a"), tuple(map(str, range(101)))), ids=len)
+def test_no_host_can_vanish_or_spoil_the_names_of_others(names):
+    lost, here = parse_elsewhere({"mx": result(THERE, names=names), "here": result(HERE)}, [], NOW)
+    assert lost.problem == f"its evidence holds {len(names)} vantages: 1 to 100 of different names are taken"
+    assert not here.problem
 
 
 def test_several_vantages_of_one_host_and_notes():
