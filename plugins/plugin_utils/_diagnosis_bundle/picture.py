@@ -88,9 +88,18 @@ def _findings(verdict: Data, traced: Data) -> list[Data]:
     found: dict[tuple[str, str], Data] = {}
     for finding in [*verdict["findings"], *(traced.get("findings") or ())]:
         if not finding.get("waived"):
-            found.setdefault((finding["code"], finding["message"]), finding)
+            found.setdefault((finding["code"], finding["message"]), _without_places(finding))
     ranks = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     return sorted(found.values(), key=lambda finding: ranks.get(finding["severity"], len(ranks)))
+
+
+def _without_places(finding: Data) -> Data:
+    """A finding about what differs from place to place: what the zone says is for its operator, who asked is not."""
+    if finding["code"] not in ("propagating", "vantage_disagreement") or not _recipient(finding):
+        return finding
+    details = finding.get("details") or {}
+    message = f"{details.get('owner')} {details.get('type')}: {details.get('instead')}, and older answers differ"
+    return {**finding, "message": message, "remedy": {**finding["remedy"], "verify": None}}
 
 
 def _recipient(finding: Data) -> bool:

@@ -67,6 +67,19 @@ def shown(document):
     return ticket(document, "x.html", "x.evidence.json"), page(document), "\n".join(summary(document, {}))
 
 
+@pytest.mark.parametrize("code", ("propagating", "vantage_disagreement"))
+def test_places_that_differ_are_not_named_to_others(code):
+    one = finding(
+        code,
+        message=f"{OWNER} PTR: lan-7 (10.9.8.7): mail.example (300 s left); the fault is isolated to lan-7",
+        details={"owner": OWNER, "type": "PTR", "instead": "the servers of the zone say that there is no such record"},
+        remedy={**REMEDY, "verify": f"dig @10.9.8.7 {OWNER} PTR +short"},
+    )
+    for text in shown(told(judged(one))):
+        assert "say that there is no such record" in " ".join(text.split())
+        assert "lan-7" not in text and "10.9.8." not in text
+
+
 # findings -> (title, actor, codes in the ticket, codes for others)
 ADDRESSED = [
     ([MISSING, GREETS], "no PTR record", "reverse_zone_operator", ["ptr_missing"], ["helo_not_fqdn"]),
