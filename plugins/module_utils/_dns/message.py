@@ -40,6 +40,7 @@ _REPORT_CHANNEL = 18  # RFC 9567: the one EDNS option that holds a name
 _NAMES = {2: (0,), 5: (0,), 12: (0,), 39: (0,), 6: (0, 0), 15: (2,), 33: (6,), 46: (18,), 47: (0,)}
 _NAMELESS = frozenset((_A, 13, 16, 28, 29, _OPT, 43, 44, 48, 50, 51, 52, 59, 60, 99, 257))
 KNOWN_TYPES = (_NAMELESS | frozenset(_NAMES)) - {_OPT}
+_MOST_LABELS = 100_000  # of all names in a message; dnspython takes a second or two for so many
 _PRIVATE = b"\xff\xfe"  # a record type (RFC 6895) and an option code (RFC 6891) that nobody gives a meaning
 
 
@@ -50,12 +51,13 @@ def _strangers(wire: bytes) -> tuple[list[int], list[int]]:
     """
     records: list[int] = []
     options: list[int] = []
-    pos = 12
+    pos, labels = 12, 0
     questions, *counts = _COUNTS.unpack_from(wire)
     for _each in range(questions):
         pos = read_labels(wire, pos)[1] + 4
     for _each in range(sum(counts)):
-        begin = pos = read_labels(wire, pos)[1]
+        owner, pos = read_labels(wire, pos)
+        begin, labels = pos, labels + len(owner)
         kind, rdclass, _ttl, size = _RR.unpack_from(wire, pos)
         pos += 10
         behind = pos + size
@@ -64,9 +66,12 @@ def _strangers(wire: bytes) -> tuple[list[int], list[int]]:
         if (kind not in KNOWN_TYPES and kind != _OPT) or (kind == _A and rdclass != 1):
             records.append(begin)
         for offset in _NAMES.get(kind, ()):
-            pos = read_labels(wire, pos + offset)[1]
+            name, pos = read_labels(wire, pos + offset)
+            labels += len(name)
             if pos > behind:
                 raise NotOrdinary
+        if labels > _MOST_LABELS:
+            raise NotOrdinary
         if kind == _OPT:
             options += _naming_options(wire, pos, behind)
         pos = behind

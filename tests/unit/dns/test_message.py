@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 
 import dns.edns
@@ -14,7 +15,7 @@ import dns.message
 import dns.rrset
 import pytest
 
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.message import read_any
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.message import read_any, read_message
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import MX, PTR, A, ask
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.wire import (
     HEADER_SIZE,
@@ -198,3 +199,19 @@ def test_a_hostile_name_is_escaped():
     for reader in (read_any, lambda wire, question: read_ordinary(wire, question, HEADER_SIZE + len(SECTION))):
         (name,) = reader(header(1) + record(hostile), QUESTION).records
         assert name == "\\123\\1237*7\\125\\125.\\060script\\062.\\027\\09131m.\\000.\\010\\046."
+
+
+@pytest.mark.parametrize("deep, read", ((1, True), (120, False)))
+def test_no_message_keeps_the_decoder_busy(deep, read):
+    """4,000 records that point into one name of 121 labels: 64 KB, for which dnspython takes 8 seconds."""
+    labels = b"".join(b"\1%c" % (97 + place % 26) for place in range(deep))
+    owner = b"\1x" + labels + b"\0"
+    record = b"\xc0\x0e\0\x0c\0\1\0\0\0\x3c\0\4\1%c\xc0\x0e"
+    records = b"".join(record % (97 + place % 26) for place in range(4000))
+    wire = struct.pack("!6H", 1, 0x8400, 1, 4000, 0, 0) + owner + b"\0\x0c\0\1" + records
+    assert len(wire) < 65536
+    if read:
+        assert len(read_message(wire).answer) == 1
+    else:
+        with pytest.raises(ValueError, match="cannot be read"):
+            read_message(wire)
