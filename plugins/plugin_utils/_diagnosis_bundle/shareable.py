@@ -24,6 +24,9 @@ def shareable(evidence: Data, resolvers: bool) -> Data:
     """A copy for others. With resolvers, their addresses stay; else each stands as [100::N]:53 (RFC 6666)."""
     shared = copy.deepcopy(evidence)
     shared["targets"] = [_target(target) for target in evidence["targets"]]
+    explanation = shared.get("explanation") or {}
+    if explanation.get("paths"):
+        explanation["paths"] = [[address, helo if _known(helo) else None] for address, helo in explanation["paths"]]
     if resolvers:
         return shared
     hidden = _Hidden()
@@ -56,9 +59,14 @@ class _Hidden:
         return self._known.setdefault(server, f"[100::{len(self._known) + 1:x}]:53")
 
 
+def _known(helo: str | None) -> bool:
+    """Whether DNS could know a HELO name; what it could not know names a machine."""
+    return helo is not None and parse_helo(helo).name is not None
+
+
 def _target(target: Data) -> Data:
     kept = {key: target[key] for key in _TARGET if target.get(key) is not None}
-    if "helo" in kept and parse_helo(kept["helo"]).name is None:  # nothing that DNS could know: it names a machine
+    if "helo" in kept and not _known(kept["helo"]):
         del kept["helo"]
     return kept
 

@@ -80,6 +80,13 @@ def test_places_that_differ_are_not_named_to_others(code):
         assert "lan-7" not in text and "10.9.8." not in text
 
 
+def test_no_machine_is_named_among_the_paths_that_were_traced():
+    saved = evidence()
+    saved["explanation"]["paths"] = [["192.0.2.10", "relay7"], ["192.0.2.10", "mail.example"], ["192.0.2.10", None]]
+    paths = [["192.0.2.10", None], ["192.0.2.10", "mail.example"], ["192.0.2.10", None]]
+    assert shareable(saved, False)["explanation"]["paths"] == paths
+
+
 # findings -> (title, actor, codes in the ticket, codes for others)
 ADDRESSED = [
     ([MISSING, GREETS], "no PTR record", "reverse_zone_operator", ["ptr_missing"], ["helo_not_fqdn"]),
