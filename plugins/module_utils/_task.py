@@ -15,7 +15,6 @@ import typing as t
 
 from ._address import parse_networks
 from ._asking import Vantage, parse_asking
-from ._elsewhere import parse_elsewhere
 from ._evidence import Saved, SavedExplanation, SavedVantage, document, load, save
 from ._packed import pack
 from ._policy import Policy, parse_policy
@@ -26,6 +25,7 @@ from ._tracing import SAVED, make_prober, parse_tracing, saved_tracing
 
 if t.TYPE_CHECKING:
     from ._dns.prober import Prober
+    from ._elsewhere import Elsewhere
 
 Params = t.Mapping[str, t.Any]
 Outcome = tuple[str, dict[str, t.Any]]
@@ -71,7 +71,7 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     saving = bool(params["evidence_dest"]) and not check_mode
     targets = parse_targets(params["targets"], policy)
     vantages, networks = parse_asking(params)
-    elsewhere = parse_elsewhere(params["vantage_results"], [vantage.name for vantage in vantages])
+    elsewhere = _elsewhere(params["vantage_results"], [vantage.name for vantage in vantages])
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep)
     notes = [note for vantage in vantages for note in vantage.notes]
@@ -108,6 +108,14 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     stats = [*(vantage.resolver.stats for vantage in vantages), *(prober.stats for prober in probers)]
     questions = sum(each.questions for each in stats)
     return problem, {**_result(survey, returned, notes, questions, time.monotonic() - clock), **kept}
+
+
+def _elsewhere(results: t.Any, names: list[str]) -> list[Elsewhere]:
+    if results is None:
+        return []
+    from ._elsewhere import parse_elsewhere
+
+    return parse_elsewhere(results, names)
 
 
 def _result(survey: Survey, returned: str, notes: list[str], questions: int, seconds: float) -> dict[str, t.Any]:

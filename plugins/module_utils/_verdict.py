@@ -7,25 +7,26 @@
 Pure: no socket, no clock, no file. What could not be tested is neither a pass nor a failure; a path is compliant only
 when DNS spoke about all that was asked, and no receiver that enforces its rules about the client's name would refuse
 or defer it.
+
+What only a path with findings, a trace or several vantages needs is imported then: most paths are in order, and to
+import all of it takes longer than to judge a thousand of them.
 """
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from . import _finding
 from ._circumstances import Circumstances, circumstances
 from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names
+from ._explain import NOTHING, Explained
 from ._fcrdns import iprev
 from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
 from ._hostname import same
-from ._insight import about_explained, explained_view, reconsider
 from ._policy import Policy
 from ._receivers.predict import combine, predict
-from ._remedy import remedy
-from ._remedy_words import describe
 from ._text import listed
-from ._vantage import about_vantages, seconds_left
 from ._view import forward_view, ptr_view, requirements_view
 from ._wishes import about_relay, about_wishes
 
@@ -93,7 +94,7 @@ class Verdict(t.NamedTuple):
             "vantages": views,
             "receivers": combine({name: predict(path, target) for name, path in seen.items()}),
             "requirements": requirements_view(seen[first]) if first is not None else [],
-            **explained_view(self.evidence.explained),
+            **_explained_view(self.evidence.explained),
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -103,29 +104,59 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     target = evidence.target
     static = list(about_target(evidence)) + about_relay(evidence)
     if not evidence.seen:
-        findings = composed(static, circumstances(evidence, None, ()), policy, now)
-        return Verdict(evidence, _status(findings, policy, None), None, {}, findings)
+        known = composed(static, circumstances(evidence, None, ()), policy, now)
+        return Verdict(evidence, _status(known, policy, None), None, {}, known)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
     for name, path in evidence.seen.items():
         confirmed = confirmed_names(path.address)
         result = iprev(path.address)
-        raws = reconsider(about_path(path, target), name, evidence.explained)
+        raws = _reconsidered(about_path(path, target), name, evidence.explained)
         raws = static + _bounded(raws + about_wishes(path, policy))
-        findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
+        if len(raws) == 1 and raws[0].code == "helo_not_given":  # on every path of a survey without HELO names
+            findings: tuple[Finding, ...] = (_helo_not_given(policy.level("helo_not_given")),)
+        else:
+            findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
     worst = min((seen.iprev for seen in vantages.values()), key=_IPREV.index)
     statuses = [seen.status for seen in vantages.values()]
     found = list(_with_vantages(merged, len(vantages)))
-    raws = _bounded(about_explained(evidence.explained) + about_vantages(evidence.seen, evidence.explained, now))
+    raws = _about_all_vantages(evidence, now)
     if raws:
         name, path = next(iter(evidence.seen.items()))
         beside = composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
         statuses.append(_status(beside, policy, worst))
         found = [_in_doubt(finding, raws) for finding in found] + list(beside)
     return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
+
+
+def _reconsidered(raws: list[Raw], vantage: str, explained: Explained) -> list[Raw]:
+    if explained is NOTHING:
+        return raws
+    from ._insight import reconsider
+
+    return reconsider(raws, vantage, explained)
+
+
+def _about_all_vantages(evidence: Evidence, now: float) -> list[Raw]:
+    """Findings that no vantage has alone: from traces and validation, and from what shows side by side."""
+    explained = evidence.explained
+    if explained is NOTHING and len(evidence.seen) < 2:
+        return []
+    from ._insight import about_explained
+    from ._vantage import about_vantages
+
+    return _bounded(about_explained(explained) + about_vantages(evidence.seen, explained, now))
+
+
+def _explained_view(explained: Explained) -> dict[str, t.Any]:
+    if explained is NOTHING:
+        return {}
+    from ._insight import explained_view
+
+    return explained_view(explained)
 
 
 def _with_vantages(merged: dict[tuple[str, str], tuple[Finding, list[str]]], vantages: int) -> t.Iterator[Finding]:
@@ -168,12 +199,23 @@ def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -
     return UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
 
 
+@functools.lru_cache(maxsize=8)
+def _helo_not_given(level: str) -> Finding:
+    """The one finding that says the same of every path."""
+    row = CATALOGUE["helo_not_given"]
+    return Finding(row.code, level, row.message, {}, None, row.references, False)
+
+
 def composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float) -> tuple[Finding, ...]:
     """Findings with their severity, their sentences and their remedies."""
     return tuple(_compose(raw, around, policy, now) for raw in raws)
 
 
 def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Finding:
+    from ._remedy import remedy
+    from ._remedy_words import describe
+    from ._vantage import seconds_left
+
     message, fields = describe(raw.code, raw.details, around)
     mend = remedy(raw.code, raw.details, fields, around)
     if mend is not None and raw.answer is not None:

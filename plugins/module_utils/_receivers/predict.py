@@ -14,9 +14,7 @@ import typing as t
 from .._helo import PathEvidence
 from .._hostname import ordinary
 from .._target import Target
-from . import exim, opensmtpd, postfix, sendmail
 from .outcome import DEPENDS, OUTCOMES, PASS, Outcome, Outcomes
-from .stub import Name
 
 _CONFIRMED = Outcome(PASS, "the one PTR name resolves back to the address").as_dict()
 _GREETED = Outcome(PASS, "the HELO name resolves to the address").as_dict()
@@ -67,6 +65,9 @@ def _is_clean(path: PathEvidence) -> bool:
 
 
 def _judged(path: PathEvidence, target: Target) -> dict[str, dict[str, Outcome]]:
+    from . import exim, opensmtpd, postfix, sendmail  # a path in order needs none of it
+    from .stub import Name
+
     seen = path.address
     address, reverse = seen.address, seen.reverse
     names = []
