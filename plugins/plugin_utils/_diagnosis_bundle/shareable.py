@@ -10,6 +10,7 @@ What is left judges to the same verdict: labels, policies and the addresses of r
 from __future__ import annotations
 
 import copy
+import ipaddress
 import re
 import typing as t
 
@@ -27,6 +28,10 @@ def shareable(evidence: Data, resolvers: bool) -> Data:
     explanation = shared.get("explanation") or {}
     if explanation.get("paths"):
         explanation["paths"] = [[address, helo if _known(helo) else None] for address, helo in explanation["paths"]]
+    _leave_out(
+        shared, {f"{target['helo'].lower()}." for target in evidence["targets"] if _internal(target.get("helo"))}
+    )
+    shared["assume_public"] = _needed(shared)
     if resolvers:
         return shared
     hidden = _Hidden()
@@ -57,6 +62,34 @@ class _Hidden:
 
     def name(self, server: str) -> str:
         return self._known.setdefault(server, f"[100::{len(self._known) + 1:x}]:53")
+
+
+def _leave_out(shared: Data, owners: set[str]) -> None:
+    """What was asked about names that are left out themselves."""
+    for vantage in shared["vantages"]:
+        vantage["answers"] = [answer for answer in vantage["answers"] if answer["owner"] not in owners]
+    explanation = shared.get("explanation") or {}
+    if "responses" in explanation:
+        explanation["responses"] = [one for one in explanation["responses"] if one["owner"] not in owners]
+
+
+def _needed(shared: Data) -> list[str]:
+    """Of the networks that were to be judged like public ones, those in which something of this diagnosis lies."""
+    servers = [
+        one["server"] for one in (shared.get("explanation") or {}).get("responses") or () if not one.get("recurse")
+    ]
+    addresses = [target["address"] for target in shared["targets"] if target.get("address")]
+    addresses += [server.rpartition(":")[0].strip("[]") for server in servers]
+    known = {ipaddress.ip_address(address.partition("%")[0]) for address in addresses}
+    return [
+        network
+        for network in shared.get("assume_public") or ()
+        if any(address in ipaddress.ip_network(network, strict=False) for address in known)
+    ]
+
+
+def _internal(helo: str | None) -> bool:
+    return helo is not None and not _known(helo)
 
 
 def _known(helo: str | None) -> bool:

@@ -236,6 +236,19 @@ def test_a_helo_name_that_dns_cannot_know_stays_at_home(helo, kept):
     assert ("helo" in shareable(saved, False)["targets"][0]) is kept
 
 
+def test_nothing_that_was_asked_about_such_a_name_is_shared():
+    saved = evidence()
+    for told in (saved["vantages"][0]["answers"], saved["explanation"]["responses"]):
+        told.append({**told[-1], "owner": "relay7."})
+    assert "relay7" not in json.dumps(shareable(saved, True))
+
+
+def test_only_networks_that_the_diagnosis_needs_are_shared():
+    saved = evidence()
+    saved["assume_public"] = ["10.20.0.0/16", "192.0.2.8/29", "192.0.2.48/28", "198.51.100.0/24", "2001:db8::/32"]
+    assert shareable(saved, True)["assume_public"] == ["192.0.2.8/29", "192.0.2.48/28"]  # the target, a zone's server
+
+
 def test_a_ticket_about_a_host_name_shows_the_way_to_it():
     names = {"mail.example": {"zones": [".", "example."]}}
     judgement = judged(NO_ADDRESS, trace={"reverse": {}, "forward": names}, dnssec={"reverse": None, "forward": {}})
