@@ -22,7 +22,7 @@ from ._evidence import Saved
 from ._explain import ALWAYS, NOTHING, Explained, Tracing, explain, failed
 from ._helo import PathEvidence, gather_path
 from ._target import Target
-from ._verdict import STATUSES, Verdict, judge
+from ._verdict import STATUSES, Verdict, judge, prepare
 
 MOST_RETURNED = 1000  # verdicts that 'auto' returns before it returns problems only
 MOST_EXPLAINED = 1000  # paths whose SERVFAIL is looked into where nothing is traced
@@ -90,6 +90,8 @@ class Survey:
         explainer: Explainer | None = None,
     ) -> None:
         """Ask every vantage about every target and judge. Raises what the transport raises; what is judged stays."""
+        if len(self.targets) > 1:
+            prepare()
         try:
             self._ask(vantages, clock, explainer)
             self._explain(explainer, clock)

@@ -15,6 +15,7 @@ import all of it takes longer than to judge a thousand of them.
 from __future__ import annotations
 
 import functools
+import importlib
 import typing as t
 
 from . import _finding
@@ -39,6 +40,16 @@ STATUSES = (NONCOMPLIANT, UNDETERMINED_STATUS, NOT_APPLICABLE, COMPLIANT)
 #: RFC 8601 results, from the worst on.
 _IPREV = ("fail", "permerror", "temperror", "pass")
 MOST_FINDINGS = 50  # for each path and code: 500 bad PTR names need no 500 findings
+
+
+_FOR_SOME = ("._insight", "._remedy", "._remedy_words", "._vantage")
+_RECEIVERS = ("._receivers.exim", "._receivers.opensmtpd", "._receivers.postfix", "._receivers.sendmail")
+
+
+def prepare() -> None:
+    """Import all that judging may need: once sockets have taken the last file descriptors, nothing can be imported."""
+    for name in (*_FOR_SOME, *_RECEIVERS):
+        importlib.import_module(name, __package__)
 
 
 class Seen(t.NamedTuple):

@@ -100,7 +100,12 @@ def play(environ: dict[str, str]) -> int:
     if stopped:
         process.send_signal(signal.SIGINT)
     try:
-        code = process.wait()
+        while process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            if stopped and process.poll() is None:  # the first may have come where Python ignores exceptions
+                process.send_signal(signal.SIGINT)
+        code = process.returncode
     except KeyboardInterrupt:  # the terminal has told ansible-playbook too; whoever sent a signal has not
         for patience in (3, 10):
             with contextlib.suppress(subprocess.TimeoutExpired):
