@@ -124,10 +124,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         result = iprev(path.address)
         raws = _reconsidered(about_path(path, target), name, evidence.explained)
         raws = static + _bounded(raws + about_wishes(path, policy))
-        if len(raws) == 1 and raws[0].code == "helo_not_given":  # on every path of a survey without HELO names
-            findings: tuple[Finding, ...] = (_helo_not_given(policy.level("helo_not_given")),)
-        else:
-            findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
+        findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -210,11 +207,11 @@ def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -
     return UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
 
 
-@functools.lru_cache(maxsize=8)
-def _helo_not_given(level: str) -> Finding:
-    """The one finding that says the same of every path."""
-    row = CATALOGUE["helo_not_given"]
-    return Finding(row.code, level, row.message, {}, None, row.references, False)
+@functools.lru_cache(maxsize=64)
+def _plain(code: str, level: str) -> Finding:
+    """A finding without details says the same of every path, and asks nothing of anybody."""
+    row = CATALOGUE[code]
+    return Finding(code, level, row.message, {}, None, row.references, False)
 
 
 def composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float) -> tuple[Finding, ...]:
@@ -223,6 +220,8 @@ def composed(raws: list[Raw], around: Circumstances, policy: Policy, now: float)
 
 
 def _compose(raw: Raw, around: Circumstances, policy: Policy, now: float) -> Finding:
+    if not raw.details:
+        return _plain(raw.code, policy.level(raw.code, raw.severity))
     from ._remedy import remedy
     from ._remedy_words import describe
     from ._vantage import seconds_left

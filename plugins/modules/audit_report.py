@@ -14,6 +14,8 @@ description:
   - Internal to the role P(mailops.rdns.relay_audit#role); use the role.
   - Writes the reports, prints a summary, and tells for each host whether it fails.
   - With C(serial), covers the earlier batches of the play too.
+extends_documentation_fragment:
+  - mailops.rdns.attributes.controller
 options:
   targets:
     description: What M(mailops.rdns.audit_targets) returned.
@@ -32,20 +34,6 @@ options:
     type: list
     elements: str
     required: true
-attributes:
-  check_mode:
-    support: full
-    description: Can run in C(check_mode) and return what it would return without it.
-  diff_mode:
-    support: none
-    description: Returns what has changed, or would change, in diff mode.
-  platform:
-    support: full
-    platforms: posix
-    description: Operating systems that it runs on.
-  action:
-    support: full
-    description: Has an action plugin that does all of the work on the controller.
 seealso:
   - module: mailops.rdns.fcrdns_info
 """

@@ -15,6 +15,8 @@ description:
   - Makes targets for M(mailops.rdns.fcrdns_info) for all hosts of the batch, from the variables of the role and
     from what M(mailops.rdns.mta_identity_info) returned.
   - Each variable is resolved as Ansible would for a task on that host.
+extends_documentation_fragment:
+  - mailops.rdns.attributes.controller
 options:
   identities:
     description:
@@ -35,20 +37,6 @@ options:
     description: Hosts of the inventory from which the same questions are to be asked.
     type: list
     elements: str
-attributes:
-  check_mode:
-    support: full
-    description: Can run in C(check_mode) and return what it would return without it.
-  diff_mode:
-    support: none
-    description: Returns what has changed, or would change, in diff mode.
-  platform:
-    support: full
-    platforms: posix
-    description: Operating systems that it runs on.
-  action:
-    support: full
-    description: Has an action plugin that does all of the work on the controller.
 seealso:
   - module: mailops.rdns.fcrdns_info
 """

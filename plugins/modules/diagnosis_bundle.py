@@ -14,6 +14,8 @@ description:
   - Internal to the playbook C(mailops.rdns.diagnose); use the playbook.
   - Writes a Markdown file for the ticket, an HTML page that draws the way from the root, and the evidence as JSON.
   - Holds only what whoever runs the zone has to see. What others have to mend is printed and returned, not written.
+extends_documentation_fragment:
+  - mailops.rdns.attributes.controller
 options:
   verdict:
     description: What M(mailops.rdns.fcrdns_info) returned for one target.
@@ -38,20 +40,6 @@ options:
     description: Whether the addresses of the resolvers that were asked may stand in the files.
     type: bool
     default: false
-attributes:
-  check_mode:
-    support: full
-    description: Can run in C(check_mode) and return what it would return without it.
-  diff_mode:
-    support: none
-    description: Returns what has changed, or would change, in diff mode.
-  platform:
-    support: full
-    platforms: posix
-    description: Operating systems that it runs on.
-  action:
-    support: full
-    description: Has an action plugin that does all of the work on the controller.
 seealso:
   - module: mailops.rdns.fcrdns_info
 """

@@ -13,6 +13,8 @@ author: The mailops.rdns authors (@mailops)
 description:
   - Internal to the playbook C(mailops.rdns.diagnose); use the playbook.
   - Makes targets for M(mailops.rdns.fcrdns_info) from an address, or from what the inventory declares for a host.
+extends_documentation_fragment:
+  - mailops.rdns.attributes.controller
 options:
   address:
     description:
@@ -33,20 +35,6 @@ options:
     description: The directory that the bundle is to be written in. Nothing is written yet.
     type: path
     required: true
-attributes:
-  check_mode:
-    support: full
-    description: Can run in C(check_mode) and return what it would return without it.
-  diff_mode:
-    support: none
-    description: Returns what has changed, or would change, in diff mode.
-  platform:
-    support: full
-    platforms: posix
-    description: Operating systems that it runs on.
-  action:
-    support: full
-    description: Has an action plugin that does all of the work on the controller.
 seealso:
   - module: mailops.rdns.fcrdns_info
 """

@@ -81,11 +81,7 @@ class Prober:
         asker, self._asker = self._asker, None
         if asker is not None:
             asker.close()
-            transport, stats = asker.transport, self.stats
-            stats.datagrams += transport.datagrams
-            stats.retransmissions += asker.retransmissions
-            stats.tcp += transport.connections
-            stats.discarded += transport.discarded
+            self.stats.add(asker.transport, asker.retransmissions)
         for peer in self._peers.values():
             peer.waiting.clear()
             peer.in_line = False

@@ -26,6 +26,9 @@ from .server import Server
 from .store import AnswerStore
 from .wire import question_section
 
+if t.TYPE_CHECKING:
+    from .transport import Transport
+
 T = t.TypeVar("T")
 _GARBAGE = 50000  # objects made before the garbage collector has a look
 _AT_ONCE = 64  # checks started before what came back is looked at
@@ -53,6 +56,13 @@ class Stats:
         self.tcp = 0  # connections
         self.discarded = 0  # datagrams and messages that fitted no question
         self.seconds = 0.0
+
+    def add(self, transport: Transport[t.Any], retransmissions: int) -> None:
+        """What one run sent and received."""
+        self.datagrams += transport.datagrams
+        self.retransmissions += retransmissions
+        self.tcp += transport.connections
+        self.discarded += transport.discarded
 
 
 class _Running:
@@ -117,11 +127,7 @@ class Resolver:
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
-            transport, stats = engine.transport, self.stats
-            stats.datagrams += transport.datagrams
-            stats.retransmissions += engine.retransmissions
-            stats.tcp += transport.connections
-            stats.discarded += transport.discarded
+            self.stats.add(engine.transport, engine.retransmissions)
         self._under_way.clear()
         self._backlog.clear()
         self._news.clear()

@@ -50,7 +50,7 @@ class TooMuchWork(Exception):  # noqa: N818 - it ends a validation, and is no er
     """A bound was reached."""
 
 
-class CryptographyMissing(Exception):  # noqa: N818
+class CryptographyMissing(Exception):  # noqa: N818 - it ends a validation, and is no error of ours
     """dnspython finds no package cryptography that it can use."""
 
 
@@ -214,7 +214,7 @@ def fingerprint(rdata: bytes, salt: bytes, iterations: int) -> bytes:
     """The hash of NSEC3 (RFC 5155 section 5)."""
     digest = hashlib.sha1(rdata + salt).digest()  # noqa: S324 - the only one that there is
     for _each in range(iterations):
-        digest = hashlib.sha1(digest + salt).digest()  # noqa: S324
+        digest = hashlib.sha1(digest + salt).digest()  # noqa: S324 - as above (RFC 5155 section 11)
     return digest
 
 

@@ -26,9 +26,9 @@ CHECKOUT = HERE.parents[2]
 COLLECTIONS = CHECKOUT / ".cache" / "collections"
 sys.path[:0] = [str(HERE.parent), str(COLLECTIONS)]
 
-from result import Goal, Result  # noqa: E402
+from result import Goal, Result  # noqa: E402 - found by the path that was set above
 
-import rivals  # noqa: E402  # isort: skip
+import rivals  # noqa: E402 - as above  # isort: skip
 
 DOCS = CHECKOUT / "docs" / "generic-names.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

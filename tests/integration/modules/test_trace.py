@@ -17,7 +17,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._task import run
 
 TESTS = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TESTS), str(TESTS / "demo")]
-from internet import Internet  # noqa: E402
+from internet import Internet  # noqa: E402 - found by the path that was set above
 
 #: address, HELO name, and what is found with trace: always, on_failure, never
 PATHS = (
