@@ -251,6 +251,8 @@ def load(value: object) -> Saved:
 
 
 def _read(path: str) -> t.Any:
+    if os.path.exists(path) and not os.path.isfile(path):  # a FIFO would wait for ever
+        raise ValueError(f"evidence: {quoted(path, 200)} is no regular file")
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read(MOST_BYTES + 1)

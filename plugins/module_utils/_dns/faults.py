@@ -87,7 +87,8 @@ def shown(view: ServerView) -> str:
     """A server in a sentence: who, where and what it did."""
     who = f"{view.name} ({view.address})" if view.address and view.address != view.name else view.name
     what = view.outcome.replace("_", " ")
-    return f"{who}: {what}" + (f", {view.detail}" if view.detail else "")
+    told = view.detail if view.detail.lower() != what else ""  # the rcode's name may be all that there is to tell
+    return f"{who}: {what}" + (f", {told}" if told else "")
 
 
 # -- servers
