@@ -62,7 +62,7 @@ RELAYS = relays()
 
 
 def told(verdict: dict[str, t.Any]) -> list[str]:
-    """The codes of a verdict. Both resolvers of the demo are slow; only where they take the same time is that told once."""
+    """The codes of a verdict. Both resolvers are slow, which is told once only where they take the same time."""
     codes = sorted(finding["code"] for finding in verdict["findings"])
     return [code for index, code in enumerate(codes) if code != "lookup_slow" or codes[index - 1 : index] != [code]]
 
