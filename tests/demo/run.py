@@ -23,6 +23,7 @@ import subprocess
 import sys
 import textwrap
 import typing as t
+import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
@@ -69,6 +70,7 @@ def environment(internet: Internet, mode: str, reports: pathlib.Path) -> dict[st
         "DEMO_TRUST_ANCHOR": internet.trust_anchor,
         "DEMO_REPORT_DIR": str(reports),
         "DEMO_MODE": mode,
+        "DEMO_RUN": uuid.uuid4().hex,  # by which its processes are told from others
     }
 
 
@@ -84,7 +86,8 @@ def ansible_playbook() -> str:
 def play(environ: dict[str, str]) -> int:
     """Run the audit to its end, also when somebody presses Ctrl-C; the exit code of ansible-playbook.
 
-    It is stopped by SIGINT: told to terminate, it leaves its workers behind.
+    It is stopped by SIGINT: told to terminate, it leaves its workers behind. On SIGINT it does so too where a worker
+    ends in the middle of its answer: the others wait for ever for their turn.
     """
     running: list[subprocess.Popen[bytes]] = []
     stopped: list[int] = []
@@ -117,9 +120,18 @@ def play(environ: dict[str, str]) -> int:
         if process.poll() is None:
             process.terminate()
             process.wait()
+        end_workers(environ["DEMO_RUN"])
     if stopped:
         sys.exit(128 + stopped[0])
     return code
+
+
+def end_workers(run: str) -> None:
+    """Terminate what ansible-playbook started and has left behind."""
+    for environ in pathlib.Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):  # somebody else's, or gone meanwhile
+            if f"DEMO_RUN={run}".encode() in environ.read_bytes().split(b"\0"):
+                os.kill(int(environ.parent.name), signal.SIGTERM)
 
 
 def shown(path: pathlib.Path) -> str:
