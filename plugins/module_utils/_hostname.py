@@ -84,9 +84,9 @@ def ptr_defect(name: str) -> Defect | None:
     room that OpenSMTPD has for a name (smtp_session.c: HOST_NAME_MAX). A name that one of them refuses or cuts is no
     name to some receiver.
     """
-    text = bare(name)
-    if len(text) <= MOST_PTR and _ORDINARY.fullmatch(text):
+    if ordinary(name):
         return None
+    text = bare(name)
     if text in ("", "."):
         return Defect("name_invalid", "it is the DNS root")
     if _is_address(text):

@@ -22,7 +22,7 @@ from .world import World
 
 pytest.importorskip("hypothesis")
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import Evidence, judge
@@ -318,6 +318,7 @@ HOST = st.from_regex(r"[A-Za-z0-9_.:/*\\[\]%@-]{1,30}", fullmatch=True) | st.tex
 
 
 @given(HOST, HOST, st.sampled_from([ADDRESS, SIX]))
+@example("0.A.", "0", ADDRESS)  # two dots at the end: no name that DNS could hold
 def test_any_name_and_any_greeting(name, helo, address):
     try:
         target = parse_target({"address": address, "helo": helo}, Policy())
