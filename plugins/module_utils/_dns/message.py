@@ -15,8 +15,8 @@ import struct
 import typing as t
 from socket import AF_INET6, inet_ntop, inet_pton
 
-from .name import NotOrdinary, labels_to_text, read_labels
-from .question import AAAA, CNAME, DNAME, MALFORMED, MX, NS, PTR, SOA, A, Question
+from .name import NotOrdinary, labels_to_text, octets_to_text, read_labels
+from .question import AAAA, CNAME, DNAME, MALFORMED, MX, NS, PTR, SOA, TXT, A, Question
 from .reply import MOST_EXTENDED_ERRORS, Record, Reply, conclude, safe_text
 
 if t.TYPE_CHECKING:
@@ -155,6 +155,8 @@ def _value(rdata: t.Any) -> str | None:
         return _text(rdata.target)
     if kind == MX:
         return f"{rdata.preference} {_text(rdata.exchange)}"
+    if kind == TXT:
+        return octets_to_text(b"".join(rdata.strings))
     return str(rdata.minimum) if kind == SOA else None
 
 

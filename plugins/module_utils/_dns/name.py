@@ -89,6 +89,16 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return bytes((int(code),))
 
 
+def octets_to_text(octets: bytes) -> str:
+    """Octets that are no name, such as those of a TXT record, as a label is written."""
+    return "".join([_SHOWN[octet] for octet in octets])
+
+
+def text_to_octets(text: str) -> bytes:
+    """The octets that octets_to_text() wrote. ValueError where it cannot have been that."""
+    return _ESCAPE.sub(_unescape, text.encode("ascii"))
+
+
 def labels_to_wire(labels: list[bytes]) -> bytes:
     """A name's labels as they stand in a message, uncompressed."""
     return b"".join([_LENGTH[len(label)] + label for label in labels]) + b"\0"

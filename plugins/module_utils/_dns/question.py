@@ -24,10 +24,13 @@ CNAME = 5
 SOA = 6
 PTR = 12
 MX = 15
+TXT = 16
 AAAA = 28
 DNAME = 39
 
-TYPE_NAMES = {A: "A", NS: "NS", CNAME: "CNAME", SOA: "SOA", PTR: "PTR", MX: "MX", AAAA: "AAAA", DNAME: "DNAME"}
+TYPE_NAMES = {
+    A: "A", NS: "NS", CNAME: "CNAME", SOA: "SOA", PTR: "PTR", MX: "MX", TXT: "TXT", AAAA: "AAAA", DNAME: "DNAME",
+}  # fmt: skip
 TYPE_CODES = {name: code for code, name in TYPE_NAMES.items()}
 
 # Outcomes: kept apart for ever.
@@ -136,7 +139,8 @@ class Answer:
         self.question = question
         self.outcome = outcome
         #: Addresses in canonical text (inet_ntop), PTR targets as absolute names with their case kept, MX as
-        #: "10 mail.example."; in the order of the answer, with no record twice. Empty unless outcome is ANSWER.
+        #: "10 mail.example.", the strings of a TXT joined and written as a label is (name.py); in the order of the
+        #: answer, with no record twice. Empty unless outcome is ANSWER.
         self.records = records
         #: Seconds this may be cached: the least TTL along the aliases and the records; for NXDOMAIN and NODATA
         #: the lesser of the SOA's TTL and its minimum (RFC 2308 section 5). None where nothing says.

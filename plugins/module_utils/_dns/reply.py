@@ -190,10 +190,10 @@ def _alias_of(name: str, moves: t.Sequence[Record]) -> Alias | None:
 def _collect(
     answers: t.Sequence[Record], name: str, rdtype: int, ttl: int | None
 ) -> tuple[tuple[str, ...], int | None]:
-    """The values of one RRset in their order, none twice (names compared as DNS does), and the least TTL."""
+    """The values of one RRset in their order, none twice (names without regard to case), and the least TTL."""
     found: dict[str, str] = {}
     for record in answers:
         if record.rdtype == rdtype and record.owner == name:
-            found.setdefault(record.value.lower(), record.value)
+            found.setdefault(record.value if rdtype == dns.TXT else record.value.lower(), record.value)
             ttl = record.ttl if ttl is None else min(ttl, record.ttl)
     return tuple(found.values()), ttl
