@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._address import parse_address
-from ansible_collections.mailops.rdns.plugins.module_utils._finding import UNKNOWN_CODES
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import RELAY_CODES
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy, parse_policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable, quoted
@@ -64,9 +64,8 @@ def paths_of(relay: Relay) -> list[Path]:
     return _labelled(relay, _merged(found))
 
 
-def public_addresses(value: object) -> dict[str, list[str]]:
-    """relay_audit_public_addresses with canonical keys."""
-    option = "relay_audit_public_addresses"
+def public_addresses(value: object, option: str = "relay_audit_public_addresses") -> dict[str, list[str]]:
+    """The map of a relay behind NAT, with canonical addresses."""
     if value is None:
         return {}
     if not isinstance(value, t.Mapping):
@@ -155,7 +154,7 @@ def _discovered(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
     for finding in problems:
         code = finding.get("code")
         detail = finding.get("detail") or ""
-        found.append(_unknown(relay, code if code in UNKNOWN_CODES else "mta_identity_dynamic", detail))
+        found.append(_unknown(relay, code if code in RELAY_CODES else "mta_identity_dynamic", detail))
     return found or [_unknown(relay, "mta_not_found", "mta_identity_info found neither an identity nor a reason")]
 
 

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All checks of a gate together: what is in the way, and how the terminal shows it. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+import typing as t
+
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.digest import counting
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.visible import visible
+
+from .host import check_host
+from .paths import GatePath
+from .problem import DNS, Checked, Problem
+from .spf import check_spf
+
+COLUMNS = 80
+MOST_LINES = 200
+Data = t.Mapping[str, t.Any]
+
+
+class Seen(t.NamedTuple):
+    """What the tasks of the role have found out; None or empty where nothing was asked."""
+
+    host: str = ""
+    facts: object = None  # the setup module's result
+    identity: object = None  # mta_identity_info's
+    spf: t.Sequence[tuple[Data, object]] = ()  # questions, and spf_info's results
+    accepted: t.Sequence[str] = ("pass",)
+    waited: object = None  # wait_for_fcrdns's
+
+
+class Outcome(t.NamedTuple):
+    """Whether the gate opens."""
+
+    problems: list[Problem]  # each keeps it closed
+    warnings: list[Problem]  # not determined, and the user wants no more than to hear of it
+    notes: list[str]
+    passed: dict[int, list[str]]  # index of a path: what was made sure of
+
+
+def outcome(paths: t.Sequence[GatePath], seen: Seen, warn: bool, with_dns: bool) -> Outcome:
+    """Judge what was seen; warn: a check of the host or of SPF that could not be done does not keep the gate closed."""
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    notes: list[str] = []
+    passed: dict[int, list[str]] = {}
+    for index, path in enumerate(paths):
+        for checked in _checks(index, path, seen, with_dns):
+            for problem in checked.problems:
+                milder = warn and not problem.determined and problem.check != DNS
+                (warnings if milder else problems).append(problem)
+            notes += checked.notes
+            if not checked.problems and checked.passed:
+                passed.setdefault(index, []).append(checked.passed)
+    return Outcome(list(dict.fromkeys(problems)), list(dict.fromkeys(warnings)), list(dict.fromkeys(notes)), passed)
+
+
+def _checks(index: int, path: GatePath, seen: Seen, with_dns: bool) -> t.Iterator[Checked]:
+    if with_dns:
+        yield check_dns(index, path, seen.waited)
+    if seen.host:
+        yield check_host(path, seen.host, seen.facts, seen.identity)
+    if seen.spf:
+        yield check_spf(path, seen.spf, seen.accepted)
+
+
+def check_dns(index: int, path: GatePath, waited: object) -> Checked:
+    """What the last look of wait_for_fcrdns says of a path."""
+    verdicts = waited.get("verdicts") if isinstance(waited, t.Mapping) else None
+    if not isinstance(verdicts, list) or index >= len(verdicts):
+        message = waited.get("msg") if isinstance(waited, t.Mapping) else None
+        text = visible(" ".join(str(message or "no reason was given").split()), 500)
+        return Checked([Problem(path.address, DNS, f"DNS could not be asked ({text})", "see to that", False)])
+    verdict = verdicts[index]
+    if verdict.get("compliant") is True:
+        return Checked([], passed="DNS: compliant")
+    found = [
+        Problem(
+            path.address,
+            DNS,
+            visible(finding["message"]),
+            visible((finding.get("remedy") or {}).get("text") or ""),
+            finding["severity"] != "undetermined",
+            tuple(visible(record) for record in (finding.get("remedy") or {}).get("records") or ()),
+        )
+        for finding in counting(verdict)
+    ]
+    status = printable(verdict.get("status"))
+    return Checked(found or [Problem(path.address, DNS, f"DNS does not confirm it: the path is {status}", "", False)])
+
+
+def lines(paths: t.Sequence[GatePath], found: Outcome, waited: object, undone: str = "") -> list[str]:
+    """What the terminal shows, in 80 columns. undone: a sentence on what was left out."""
+    told: list[str] = []
+    for index, path in enumerate(paths):
+        own = [problem for problem in found.problems if problem.address == path.address]
+        label = f"{path.address} as {visible(path.helo, 255)}" if path.helo else path.address
+        told += _wrapped(f"Gate {'closed' if own else 'open'}: {label}", "")
+        for problem in own:
+            told += _wrapped(f"{problem.check}: {problem.message}", "  ")
+            told += _wrapped(problem.remedy, "    ") if problem.remedy else []
+            told += [f"    {record}" for record in problem.records]
+        for sentence in found.passed.get(index, ()):
+            told += _wrapped(sentence, "  ")
+    for problem in found.warnings:
+        told += _wrapped(f"Warning: {problem.sentence}", "")
+    for note in found.notes:
+        told += _wrapped(f"Note: {note}", "")
+    prediction = waited.get("prediction") if found.problems and isinstance(waited, t.Mapping) else None
+    for sentence in filter(None, (prediction, undone)):
+        told += _wrapped(visible(sentence), "")
+    return told[:MOST_LINES]
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, COLUMNS, initial_indent=indent, subsequent_indent=indent + "  ")
