@@ -73,7 +73,8 @@ def about_target(evidence: Evidence) -> t.Iterator[Raw]:
     target = evidence.target
     address, helo = target.address, target.helo
     if target.unknown is not None:
-        yield Raw(target.unknown.code, {"detail": target.unknown.detail or "no more is known"})
+        gone = target.baseline.details() if target.baseline is not None else {}
+        yield Raw(target.unknown.code, {"detail": target.unknown.detail or "no more is known", **gone})
         return
     if address is None:
         raise AssertionError("a target has an address, or says why it has none")

@@ -20,8 +20,11 @@ from ._hostname import Helo, bare, parse_helo
 from ._policy import Policy, parse_policy
 from ._text import quoted
 
+if t.TYPE_CHECKING:
+    from ._drift import Recorded
+
 MOST_TARGETS = 65536
-_KEYS = frozenset(("address", "unknown", "helo", "ptr", "name", "relay", "policy"))
+_KEYS = frozenset(("address", "unknown", "helo", "ptr", "name", "relay", "policy", "baseline"))
 # Spaces and control characters, in and out of ASCII (C0, DEL, C1): such a HELO is a mistake in the input.
 _NO_HELO = re.compile(r"[\s\x00-\x20\x7f-\x9f]")
 _DECLARED = re.compile(r"[A-Za-z0-9_/*.-]+")
@@ -47,6 +50,7 @@ class Target(t.NamedTuple):
     name: str | None  # label
     policy: Policy
     relay: str | None = None  # the machine: targets with the same one are paths of one relay
+    baseline: Recorded | None = None  # what the baseline has of this path, where there is one to compare with
 
     @property
     def key(self) -> tuple[t.Any, ...]:
@@ -105,6 +109,7 @@ def parse_target(value: object, policy: Policy) -> Target:
         name=None if name is None else _name("name", name),
         policy=policy if not own_policy else parse_policy(own_policy, "policy", policy),
         relay=None if value.get("relay") is None else _name("relay", value["relay"]),
+        baseline=None if value.get("baseline") is None else _recorded(value["baseline"]),
     )
 
 
@@ -141,6 +146,12 @@ def _declared(value: object) -> tuple[str, ...]:
         if not isinstance(name, str) or not _DECLARED.fullmatch(name) or len(name) > 254:
             raise ValueError(f"ptr: {quoted(name)} is no host name: one such as 'mail.example.org' is wanted")
     return tuple(bare(name) for name in values)
+
+
+def _recorded(value: object) -> Recorded:
+    from ._drift import parse_recorded
+
+    return parse_recorded(value)
 
 
 def _unknown(value: object) -> Unknown:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ._dns.question import Answer
+from ._dns.question import TYPE_NAMES, Answer
 from ._fcrdns import AddressEvidence, Forward
 from ._helo import PathEvidence
 from ._hostname import bare
@@ -75,11 +75,19 @@ def forward_view(path: PathEvidence) -> dict[str, t.Any]:
 
 
 def _forward(forward: Forward) -> dict[str, t.Any]:
+    """outcome, addresses, ttl, aliases; count where addresses was cut, unanswered where one of two look-ups failed."""
     answers: list[Answer] = [answer for answer in forward if answer is not None]
     best = next((answer for answer in answers if answer.records), forward.own)
-    return {
+    addresses = [record for answer in answers for record in answer.records]
+    view: dict[str, t.Any] = {
         "outcome": best.outcome,
-        "addresses": [record for answer in answers for record in answer.records][:MOST_SHOWN],
+        "addresses": addresses[:MOST_SHOWN],
         "ttl": best.ttl,
         "aliases": [bare(alias.target) for alias in best.aliases],
     }
+    if len(addresses) > MOST_SHOWN:
+        view["count"] = len(addresses)
+    failed = [TYPE_NAMES[answer.question.rdtype] for answer in answers if not answer.conclusive]
+    if failed and best.conclusive:
+        view["unanswered"] = failed
+    return view

@@ -36,7 +36,7 @@ OK = {"address": "192.0.2.1"}
         ([{**OK, "helo": "x" * 1001}], "1,001 characters long"),
         ([{**OK, "ptr": ["a b"]}], "ptr: 'a b' is no host name"),
         ([{**OK, "name": ""}], "name: '' is no label"),
-        ([{**OK, "hello": "x"}], "'hello' is no key of a target: address, helo, name, policy, ptr, relay, unknown are"),
+        ([{**OK, "hello": "x"}], "'hello' is no key of a target: address, baseline, helo, name, policy, ptr, relay, unknown are"),
         (["192.0.2.1"], "targets[0]: '192.0.2.1' is no target"),
         ([{"unknown": {"code": "gone"}}], "unknown.code: 'gone' given: one of relay_unreachable"),
         ([{"unknown": "gone"}], "unknown: 'gone' given: a dictionary with code and detail"),
