@@ -89,7 +89,7 @@ def _nameservers(params: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, tuple[N
         else:
             yield "default", _parse("nameservers", params["nameservers"], port), []
         return
-    if not vantages:
+    if not vantages and not params.get("vantage_results"):
         raise ValueError("vantages: {} given: at least one name with its list of name servers is wanted")
     for name, values in vantages.items():
         if not _NAME.fullmatch(str(name)):

@@ -24,6 +24,13 @@ from ._helo import PathEvidence, gather_path
 from ._target import Target
 from ._verdict import STATUSES, Verdict, judge, prepare
 
+if t.TYPE_CHECKING:
+    from ._drill.drill import Drill
+    from ._drill.verdict import Drilled
+    from ._unmatched import Unmatched
+
+    Judged = t.Union[Verdict, Drilled]
+
 MOST_RETURNED = 1000  # verdicts that 'auto' returns before it returns problems only
 MOST_EXPLAINED = 1000  # paths whose SERVFAIL is looked into where nothing is traced
 
@@ -41,38 +48,46 @@ class Explainer(t.NamedTuple):
     prober: t.Callable[[], Resolving]  # makes what runs probings: _dns/prober.py
     tracing: Tracing | None
 
-    def wants(self, verdict: Verdict, waiting: int) -> bool:
+    def wants(self, verdict: Verdict, waiting: int, drilled: bool = False) -> bool:
         """Whether a path with this verdict is to be looked into, so many others being on the list already."""
         if not verdict.evidence.seen:
             return False
         if self.tracing is None:
             return waiting < MOST_EXPLAINED and verdict.problem and bool(failed(verdict.evidence.seen))
-        return verdict.problem or self.tracing.mode == ALWAYS
+        return verdict.problem or drilled or self.tracing.mode == ALWAYS
 
 
 class Survey:
     """Verdicts on targets, as they come, and their count."""
 
     def __init__(
-        self, targets: t.Sequence[Target], assume_public: t.Sequence[Network], keep: t.Callable[[Verdict], bool]
+        self,
+        targets: t.Sequence[Target],
+        assume_public: t.Sequence[Network],
+        keep: t.Callable[[Judged], bool],
+        drill: Drill | None = None,
     ) -> None:
         self.targets = targets
+        self.drill = drill  # faults that are pretended beside what is seen
         self._assume_public = assume_public
         self._keep = keep
-        self._kept: dict[int, Verdict] = {}
+        self._kept: dict[int, Judged] = {}
         self._judged = 0
         self._status = dict.fromkeys(STATUSES, 0)
         self._codes: dict[str, int] = {}
         self._helos = _helos(targets)
+        self.unmatched = _unmatched(targets)
+        self._waived = 0
         self._waiting: dict[int, Verdict] = {}  # for an explanation
         self.explained: list[tuple[str, str | None]] = []  # (address, HELO name) of the paths that were looked into
         self.lacking: set[probe.Probe] = set()  # what a trace asks for, and saved evidence does not hold
-        self._askable = [index for index, target in enumerate(targets) if self._can_be_asked(target)]
+        self._askable = [index for index, target in enumerate(targets) if self.can_be_asked(target)]
 
     def _assumed(self, target: Target) -> bool:
         return target.address is not None and bool(self._assume_public) and within(target.address, self._assume_public)
 
-    def _can_be_asked(self, target: Target) -> bool:
+    def can_be_asked(self, target: Target) -> bool:
+        """Whether DNS can say anything about a target."""
         if target.address is None:
             return False
         return target.address.range.kind in ("public", "transition") or self._assumed(target)
@@ -97,7 +112,7 @@ class Survey:
             self._explain(explainer, clock)
         finally:  # whatever came in between: a path whose explanation is missing is judged without
             for index, verdict in self._waiting.items():
-                self._count(index, verdict)
+                self.count(index, verdict, clock())
             self._waiting.clear()
 
     def _ask(
@@ -131,7 +146,8 @@ class Survey:
             index = order[number]
             evidence = self._waiting.pop(index).evidence._replace(explained=explained)
             self.explained.append(_path(evidence.target))
-            self._count(index, judge(evidence, evidence.target.policy, clock()))
+            now = clock()
+            self.count(index, judge(evidence, evidence.target.policy, now), now)
 
     def _probings(self, order: list[int], tracing: Tracing | None) -> t.Iterator[t.Any]:
         for index in order:
@@ -143,6 +159,13 @@ class Survey:
 
     def replay(self, saved: Saved, now: float, tracing: Tracing | None = None) -> None:
         """Judge saved evidence instead of asking. tracing: as its explanation was made."""
+        for index, (paths, explained) in enumerate(self.recall(saved, tracing)):
+            self._judge(index, paths, now, explained=explained)
+
+    def recall(
+        self, saved: Saved, tracing: Tracing | None = None
+    ) -> t.Iterator[tuple[dict[str, PathEvidence], Explained]]:
+        """What saved evidence holds about each target, in their order: what every vantage saw, and what explains it."""
         explanation = saved.explanation
 
         def answer(asked: probe.Probe) -> probe.Response | None:
@@ -151,16 +174,23 @@ class Survey:
                 self.lacking.add(asked)
             return found
 
-        for index, target in enumerate(self.targets):
-            paths, explained = {}, NOTHING
-            if target.address is not None and self._can_be_asked(target):
+        for target in self.targets:
+            paths: dict[str, PathEvidence] = {}
+            explained = NOTHING
+            if target.address is not None and self.can_be_asked(target):
                 helo = target.helo.asked if target.helo else None
                 for vantage in saved.vantages:
                     paths[vantage.name] = replay(gather_path(target.address, helo), _answers(vantage.answers))
                 if explanation is not None and (target.address.text, helo) in explanation.paths:
                     probing = explain(target.address, helo, paths, tracing)
                     explained = probe.replay(probing, answer)
-            self._judge(index, paths, now, explained=explained)
+            yield paths, explained
+
+    def evidence(self, index: int, seen: t.Mapping[str, PathEvidence], explained: Explained = NOTHING) -> Evidence:
+        """All that is known about one target, ready to be judged."""
+        target = self.targets[index]
+        siblings = self._helos.get(target.relay or "", ())
+        return Evidence(target, self._assumed(target), seen, explained, siblings)
 
     def _judge(
         self,
@@ -170,39 +200,69 @@ class Survey:
         explainer: Explainer | None = None,
         explained: Explained = NOTHING,
     ) -> None:
-        target = self.targets[index]
-        siblings = self._helos.get(target.relay or "", ())
-        verdict = judge(Evidence(target, self._assumed(target), seen, explained, siblings), target.policy, now)
-        if explainer is not None and explainer.wants(verdict, len(self._waiting)):
+        verdict = judge(self.evidence(index, seen, explained), self.targets[index].policy, now)
+        drilled = self.drill is not None and self.drill.hits(index)
+        if explainer is not None and explainer.wants(verdict, len(self._waiting), drilled):
             self._waiting[index] = verdict
         else:
-            self._count(index, verdict)
+            self.count(index, verdict, now)
 
-    def _count(self, index: int, verdict: Verdict) -> None:
+    def count(self, index: int, real: Verdict, now: float) -> None:
+        if self.unmatched is None or not self.unmatched.holds(index, real, now):
+            self._tally(index, real, now)
+
+    def _settle(self) -> None:
+        """Count what had to wait until all was judged: verdicts on paths that a waiver is for."""
+        if self.unmatched is not None:
+            for index, verdict, now in self.unmatched.settled(self._judged):
+                self._tally(index, verdict, now)
+
+    def _tally(self, index: int, real: Verdict, now: float) -> None:
+        verdict: Judged = real
+        if self.drill is not None and self.drill.hits(index):
+            verdict = self.drill.judge(index, real, now)
         self._judged += 1
         self._status[verdict.status] += 1
         for code in {finding.code for finding in verdict.findings}:
             self._codes[code] = self._codes.get(code, 0) + 1
+        if self.unmatched is not None:
+            self._waived += sum(finding.waived for finding in verdict.findings)
         if self._keep(verdict):
             self._kept[index] = verdict
 
     def verdicts(self) -> list[dict[str, t.Any]]:
         """The verdicts kept, as plain data, in the order of the targets."""
+        self._settle()
         return [self._kept[index].as_dict() for index in sorted(self._kept)]
 
     def summary(self, questions: int, seconds: float) -> dict[str, t.Any]:
         """The counts, and what it cost. total is what was judged: less than all only beside an error."""
+        self._settle()
         counts = {
             status: self._status[status] for status in ("compliant", "noncompliant", "undetermined", "not_applicable")
         }
-        by_code = dict(sorted(self._codes.items(), key=lambda item: (-item[1], item[0])))
+        codes, waived = dict(self._codes), {}
+        if self.unmatched is not None:
+            waived = {"waived": self._waived}
+            if self.unmatched.nobody:
+                codes["waiver_unmatched"] = codes.get("waiver_unmatched", 0) + len(self.unmatched.nobody)
+        by_code = dict(sorted(codes.items(), key=lambda item: (-item[1], item[0])))
         return {
             "total": self._judged,
             **counts,
+            **waived,
             "by_code": by_code,
             "questions": questions,
             "seconds": round(seconds, 3),
         }
+
+
+def _unmatched(targets: t.Sequence[Target]) -> Unmatched | None:
+    if not any(target.policy.waivers for target in targets):
+        return None
+    from ._unmatched import Unmatched
+
+    return Unmatched(targets)
 
 
 def _path(target: Target) -> tuple[str, str | None]:
@@ -222,11 +282,11 @@ def _answers(answers: t.Mapping[Question, Answer]) -> t.Callable[[Question], Ans
     return answers.get
 
 
-def keeper(returned: str, targets: int) -> tuple[str, t.Callable[[Verdict], bool]]:
+def keeper(returned: str, targets: int) -> tuple[str, t.Callable[[Judged], bool]]:
     """What ``returned`` comes to for so many targets, and which verdicts that keeps."""
     if returned == "auto":
         returned = "all" if targets <= MOST_RETURNED else "problems"
-    keeps: dict[str, t.Callable[[Verdict], bool]] = {
+    keeps: dict[str, t.Callable[[Judged], bool]] = {
         "all": lambda verdict: True,
         "problems": lambda verdict: verdict.problem,
         "summary": lambda verdict: False,

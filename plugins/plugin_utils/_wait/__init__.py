@@ -1,0 +1,6 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waiting until every vantage and the zone's own servers agree that a path is right: when to look where, and what to
+say of it."""
