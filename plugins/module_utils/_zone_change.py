@@ -88,12 +88,12 @@ def _relative(owner: str, zone: str) -> str | None:
     return owner[: -len(zone) - 1] if owner.lower().endswith("." + zone.lower()) else None
 
 
-def zone_file(change: Change, relative_owner: str | None = None) -> list[str]:
+def zone_file(change: Change, relative_owner: str | None = None, ttl: int = TTL) -> list[str]:
     """The records to publish, as zone-file lines; with the name relative to its zone where it is given."""
     owner = change.owner if relative_owner is None else relative_owner
     if not (pastable(owner) or owner == "@") or not all(_harmless(data, change.kind) for data in change.add):
         return []
-    return [f"{owner} {TTL} IN {change.kind} {data}" for data in change.add]
+    return [f"{owner} {ttl} IN {change.kind} {data}" for data in change.add]
 
 
 def _harmless(data: str, kind: str) -> bool:
