@@ -42,19 +42,23 @@ class Environment(t.NamedTuple):
 
 ENVIRONMENTS: dict[str, Environment] = {
     "style": Environment((11, 12, 13), ("style",)),
-    "ansible": Environment((11, 12, 13), ("ansible",)),
+    "ansible": Environment((11, 12, 13), ("ansible", "optional")),
     "demo": Environment((13, 12, 11, 14), ("demo", "libraries-newest")),
     "bench": Environment((13, 12), ("core-2.21", "libraries-newest", "bench")),
-    "core-2.16": Environment((12, 11, 10), ("core-2.16", "libraries-newest", "pytest")),
-    "core-2.19": Environment((11, 12, 13), ("core-2.19", "libraries-newest", "pytest")),
-    "core-2.21": Environment((13, 12), ("core-2.21", "libraries-newest", "pytest")),
-    "units-3.9-oldest": Environment((9,), ("pytest", "libraries-oldest", "signatures-oldest"), "ansible-core==2.16.19"),
-    "units-3.9-newest": Environment((9,), ("pytest", "libraries-newest", "signatures-newest"), "ansible-core==2.19.14"),
-    "units-3.10-newest": Environment((10,), ("pytest", "libraries-newest", "core-2.16"), ""),
-    "units-3.11-oldest": Environment((11,), ("pytest", "libraries-oldest", "core-2.19"), ""),
-    "units-3.11-newest": Environment((11,), ("pytest", "libraries-newest", "core-2.19"), ""),
-    "units-3.12-oldest": Environment((12,), ("pytest", "libraries-oldest", "core-2.16"), ""),
-    "units-3.13-newest": Environment((13,), ("pytest", "libraries-newest", "core-2.21"), ""),
+    "core-2.16": Environment((12, 11, 10), ("core-2.16", "libraries-newest", "pytest", "optional")),
+    "core-2.19": Environment((11, 12, 13), ("core-2.19", "libraries-newest", "pytest", "optional")),
+    "core-2.21": Environment((13, 12), ("core-2.21", "libraries-newest", "pytest", "optional")),
+    "units-3.9-oldest": Environment(
+        (9,), ("pytest", "optional", "libraries-oldest", "signatures-oldest"), "ansible-core==2.16.19"
+    ),
+    "units-3.9-newest": Environment(
+        (9,), ("pytest", "optional", "libraries-newest", "signatures-newest"), "ansible-core==2.19.14"
+    ),
+    "units-3.10-newest": Environment((10,), ("pytest", "optional", "libraries-newest", "core-2.16"), ""),
+    "units-3.11-oldest": Environment((11,), ("pytest", "optional", "libraries-oldest", "core-2.19"), ""),
+    "units-3.11-newest": Environment((11,), ("pytest", "optional", "libraries-newest", "core-2.19"), ""),
+    "units-3.12-oldest": Environment((12,), ("pytest", "optional", "libraries-oldest", "core-2.16"), ""),
+    "units-3.13-newest": Environment((13,), ("pytest", "optional", "libraries-newest", "core-2.21"), ""),
 }
 
 
