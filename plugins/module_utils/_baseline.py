@@ -141,8 +141,8 @@ class _Reader:
         if not 0 < len(relay) <= MOST_RELAY:
             raise ValueError(f"{quoted(relay)} is no relay: text of 1 to {MOST_RELAY:,} characters is wanted")
         if len(values) != (2 if kind == FORWARD else 1):
-            wanted = "a name and an address" if kind == FORWARD else "one value"
-            raise ValueError(f"{len(values)} values given: {wanted} belongs behind {kind}, or {NONE}")
+            wanted = "a name and one address" if kind == FORWARD else "one value"
+            raise ValueError(f"{len(values)} given behind {kind}: {wanted} is wanted, or {NONE}")
         path = relay, parse_address(fields[1]).text
         name = _name(_text(values[0])) if kind == FORWARD else ""
         known = self.values.setdefault((path, kind, name), set())

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ._address import Address, parse_address
 from ._baseline import FORWARD, HELO, PTR, Names, Records, parse_records
 from ._diagnosis import MOST_LISTED, Evidence, Raw
 from ._dns.question import CONCLUSIVE
 from ._text import quoted
 from ._view import forward_view, ptr_view
+from ._zone_change import absolute
 
 NEW, GONE = "path_new", "path_gone"
 _KEYS = ("address", HELO, PTR, FORWARD)
@@ -50,7 +52,8 @@ def parse_recorded(value: object) -> Recorded:
     if not isinstance(value, t.Mapping) or not value.keys() <= set(_KEYS):
         raise ValueError(f"baseline: {quoted(value)} given: a dictionary with {', '.join(_KEYS)} is wanted")
     try:
-        return Recorded(parse_records(value), value.get("address"))
+        address = value.get("address")
+        return Recorded(parse_records(value), None if address is None else parse_address(address).text)
     except ValueError as error:
         raise ValueError(f"baseline: {error}") from None
 
@@ -89,18 +92,21 @@ def about_drift(evidence: Evidence) -> list[Raw]:
     target = evidence.target
     if target.baseline is None or target.address is None:
         return []
-    address, was = target.address.text, target.baseline.records
+    was = target.baseline.records
     if was == Records():
-        return [Raw("drift_path_new", {"address": address, "relay": target.relay})]
+        return [Raw("drift_path_new", {"address": target.address.text, "relay": target.relay})]
     first = next(iter(evidence.seen.values()), None)
     helo = target.helo.text if target.helo else None
     ptr, forward = (None, None) if first is None else (ptr_view(first.address), forward_view(first))
-    return [
-        Raw(f"drift_{change.kind}", _details(change, address)) for change in changes(was, observed(helo, ptr, forward))
-    ]
+    found = changes(was, observed(helo, ptr, forward))
+    return [Raw(f"drift_{change.kind}", _details(change, target.address)) for change in found]
 
 
-def _details(change: Change, address: str) -> dict[str, t.Any]:
-    named = {"owner": change.name + ".", "name": change.name} if change.name is not None else {}
+def _details(change: Change, address: Address) -> dict[str, t.Any]:
+    named: dict[str, t.Any] = {}
+    if change.name is not None:
+        named = {"owner": absolute(change.name), "name": change.name}
+    elif change.kind == PTR:
+        named = {"owner": address.owner}
     was, now = (sorted(names)[:MOST_LISTED] or ["none"] for names in (change.was, change.now))
-    return {"address": address, **named, "was": was, "now": now}
+    return {"address": address.text, **named, "was": was, "now": now}
