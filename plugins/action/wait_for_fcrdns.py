@@ -45,7 +45,8 @@ class ActionModule(ActionBase):
         try:
             plan = parse({name: plain(params.get(name)) for name in ARGUMENTS}, check)
         except ValueError as error:
-            raise AnsibleActionFail(str(error)) from None
+            result.update(failed=True, changed=False, msg=str(error))
+            return result
         from ansible_collections.mailops.rdns.plugins.plugin_utils._wait.session import CannotAskError, Session
 
         def call(options: Data) -> Data:

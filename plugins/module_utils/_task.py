@@ -13,17 +13,18 @@ import os
 import time
 import typing as t
 
-from ._address import parse_networks
+from ._address import Network, parse_networks
 from ._asking import Vantage, parse_asking
 from ._evidence import Saved, SavedExplanation, SavedVantage, document, load, save
 from ._packed import pack
 from ._policy import Policy, parse_policy
 from ._survey import Explainer, Resolving, Survey, keeper
-from ._target import parse_targets
+from ._target import Target, parse_targets
 from ._text import quoted
 from ._tracing import SAVED, make_prober, parse_tracing, saved_tracing
 
 if t.TYPE_CHECKING:
+    from ._dns.probe import Response
     from ._dns.prober import Prober
     from ._elsewhere import Elsewhere
 
@@ -80,10 +81,12 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
         notes.append(f"{len(targets):,} targets: only problems are returned; returned=all returns every verdict")
     if params["evidence_dest"] and check_mode:
         notes.append("check mode: evidence_dest was not written")
+    known = _known(params.get("trace_evidence"), targets, networks)
     probers: list[Prober] = []  # one at most, made when something is to be explained
 
     def prober() -> Prober:
         probers.append(make_prober(params))
+        probers[-1].know(known)
         return probers[-1]
 
     explainer = Explainer(prober, parse_tracing(params, networks))
@@ -108,6 +111,18 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     stats = [*(vantage.resolver.stats for vantage in vantages), *(prober.stats for prober in probers)]
     questions = sum(each.questions for each in stats)
     return problem, {**_result(survey, returned, notes, questions, time.monotonic() - clock), **kept}
+
+
+def _known(evidence: t.Any, targets: list[Target], networks: tuple[Network, ...]) -> list[Response]:
+    """What an earlier trace found out that this one need not ask again."""
+    if evidence is None:
+        return []
+    from ._retrace import still_known
+
+    try:
+        return still_known(load(evidence), targets, networks)
+    except ValueError as error:
+        raise ValueError(f"trace_evidence: {error}") from None
 
 
 def _elsewhere(results: t.Any, names: list[str]) -> list[Elsewhere]:

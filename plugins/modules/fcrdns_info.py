@@ -106,6 +106,8 @@ options:
       - A result without evidence, such as that of a host that could not be reached, is a vantage at which nothing could
         be tested. Paths are C(undetermined) there, and a note gives the reason.
       - Each vantage has its own answers. No two of them share a cache.
+      - With it, O(vantages) may be empty (V({})), to ask none from here and look at what is given. A trace is made all
+        the same (see O(trace)).
     type: dict
   trace:
     description:
@@ -117,6 +119,13 @@ options:
     type: str
     choices: [never, on_failure, always]
     default: never
+  trace_evidence:
+    description:
+      - Evidence of the same targets that was gathered a moment ago with O(trace), as O(evidence) takes it. What name
+        servers further up said then is taken from there. Only the name servers of the zones that hold the records, or
+        should hold them, are asked again.
+      - For looks in short succession. A delegation that has changed since is not noticed.
+    type: raw
   returned:
     description:
       - Which verdicts to return. V(auto) means V(all) for up to 1,000 targets, and V(problems) above that.
@@ -458,6 +467,7 @@ def main() -> None:
             "return_evidence": {"type": "bool", "default": False},
             "vantage_results": {"type": "dict"},
             "trace": {"type": "str", "choices": list(MODES), "default": NEVER},
+            "trace_evidence": {"type": "raw"},
             **TRACING,
             "returned": {"type": "str", "choices": ["auto", "all", "problems", "summary"], "default": "auto"},
             **ARGUMENTS,
@@ -465,6 +475,7 @@ def main() -> None:
         mutually_exclusive=[
             *EXCLUSIVE,
             *(("evidence", option) for option in ("evidence_dest", "return_evidence", "vantage_results")),
+            ("evidence", "trace_evidence"),
         ],
         required_one_of=[("targets", "evidence")],
         supports_check_mode=True,
@@ -477,6 +488,8 @@ def main() -> None:
         echoed["targets"] = [f"{len(module.params['targets']):,} targets"]
     if module.params["vantage_results"]:
         echoed["vantage_results"] = dict.fromkeys(module.params["vantage_results"], "evidence")
+    if module.params["trace_evidence"]:
+        echoed["trace_evidence"] = "evidence"
     if echoed != module.params:
         result["invocation"] = {"module_args": echoed}
     if error:

@@ -62,7 +62,7 @@ def find_faults(found: Findings) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     for step in found.steps:
         zone = found.zones[step.zone]
-        faults += _about_servers(step)
+        faults += about_servers(step)
         differences = _differences(step, zone, found)
         if differences:
             faults.append(
@@ -94,7 +94,8 @@ def shown(view: ServerView) -> str:
 # -- servers
 
 
-def _about_servers(step: Step) -> t.Iterator[Fault]:
+def about_servers(step: Step) -> t.Iterator[Fault]:
+    """Servers of one zone that do not serve it, or do not answer."""
     views = [view for view in step.servers if view.via != EXPECTED]
     working = [view for view in views if view.outcome == traced.AUTHORITATIVE]
     if step.zone == "." and working:  # where to begin is the user's hints; one root server that works is enough

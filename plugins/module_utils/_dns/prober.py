@@ -76,6 +76,11 @@ class Prober:
         """Every response so far, by probe."""
         return self._store
 
+    def know(self, responses: t.Iterable[Response]) -> None:
+        """Take responses from elsewhere for what these servers say: they are not asked again."""
+        for response in responses:
+            self._store.put(response)
+
     def close(self) -> None:
         """Close every socket, and forget what is under way. run() does it at its end, whatever ends it."""
         asker, self._asker = self._asker, None

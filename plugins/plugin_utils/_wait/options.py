@@ -52,8 +52,13 @@ class Plan(t.NamedTuple):
         """Where the paths have to be right."""
         return (*((ZONE,) if self.traced else ()), *self.vantages)
 
-    def call(self, vantages: t.Collection[str], paths: t.Sequence[int], traced: bool) -> dict[str, t.Any]:
-        """The options of fcrdns_info for one look at these vantages, and at the zone's own servers if traced."""
+    def call(
+        self, vantages: t.Collection[str], paths: t.Sequence[int], traced: bool, way: str | None = None
+    ) -> dict[str, t.Any]:
+        """The options of fcrdns_info for one look at these vantages, and at the zone's own servers if traced.
+
+        way: evidence of an earlier trace, which says how to get to those servers.
+        """
         given = self.params
         shared = (*_tracing.ARGUMENTS, *_asking.ARGUMENTS, "policy")
         options = {name: given[name] for name in shared if given[name] is not None}
@@ -63,6 +68,8 @@ class Plan(t.NamedTuple):
             options.update(vantages={}, vantage_results={"not asked now": {"msg": "not asked now"}})
         elif given["vantages"] is not None:
             options["vantages"] = {name: given["vantages"][name] for name in vantages}
+        if way is not None:
+            options["trace_evidence"] = way
         return {
             **options,
             "targets": [given["targets"][path] for path in paths],

@@ -25,6 +25,7 @@ from .words import Prediction, change, joined, last_verdict, predict, remedy, ut
 
 MOST_HISTORY = 2000
 MOST_LINES = 10  # for one look
+WAY = 300.0  # seconds for which the way from the root to the zone's own servers is taken to be the same
 
 Data = dict[str, t.Any]
 
@@ -35,6 +36,13 @@ class CannotAskError(Exception):
     def __init__(self, reason: str, unreachable: bool) -> None:
         super().__init__(reason)
         self.unreachable = unreachable
+
+
+class Way(t.NamedTuple):
+    """The last trace of some paths."""
+
+    evidence: str
+    walked: float  # when all of it was asked
 
 
 class Session:
@@ -61,6 +69,7 @@ class Session:
         self._wall = wall_clock() - clock()
         self._history: list[Data] = []
         self._verdicts: list[Verdict] = []
+        self._ways: dict[int, Way] = {}
         self._questions = 0
         self._asked = False  # something was, and answered
         self._passed = False
@@ -76,17 +85,28 @@ class Session:
     def _look(self, pairs: list[Pair]) -> Look:
         for vantages, traced, paths in _calls(pairs):
             asked = [pair for pair in pairs if pair[1] in paths]
-            returned = self._call(self._plan.call(vantages, paths, traced))
+            way = self._way(paths) if traced else None
+            returned = self._call(self._plan.call(vantages, paths, traced, way.evidence if way else None))
             problem = self._take(asked, returned)
             if problem:
                 if not self._asked:
                     raise CannotAskError(problem, bool(returned.get("unreachable")))
                 self._known.lose(asked, problem)
                 self._known.note(f"a look failed: {printable(problem, 300)}")
+            elif traced:
+                walked = Way(returned["evidence"], way.walked if way else self._clock())
+                self._ways.update(dict.fromkeys(paths, walked))
             self._asked = True
         now = self._now()
         self._verdicts = self._known.judged(now)
         return Look(self._known.sights(pairs, now), all(verdict.status == COMPLIANT for verdict in self._verdicts))
+
+    def _way(self, paths: t.Iterable[int]) -> Way | None:
+        """How to get to the zone's own servers, where that was seen just now and led there."""
+        ways = {self._ways.get(path) for path in paths}
+        way = ways.pop() if len(ways) == 1 else None
+        lost = any((ZONE, path) in self._watch.views and self._watch.views[ZONE, path].sight.failed for path in paths)
+        return None if way is None or lost or self._clock() - way.walked > WAY else way
 
     def _take(self, pairs: list[Pair], returned: Data) -> str:
         """Take in what the module returned; why that could not be, or nothing."""

@@ -14,7 +14,7 @@ import time
 import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
-from ansible_collections.mailops.rdns.plugins.module_utils._text import listed, printable
+from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, Verdict
 
 from .sight import standing
@@ -23,6 +23,7 @@ from .watch import STUBBORN, ZONE, Pair, Sight, View, Watch
 COLUMNS = 80
 MOST_PATHS = 3  # that one message tells of
 MOST_WHAT = 300
+MOST_REMEDY = 800
 
 
 class Prediction(t.NamedTuple):
@@ -186,7 +187,5 @@ def remedy(verdicts: t.Sequence[Verdict]) -> str:
     for verdict in verdicts:
         for finding in standing(verdict):
             if finding.remedy is not None and finding.remedy["text"]:
-                records = finding.remedy["records"]
-                what = f": {listed(list(records), 2)}" if records and records[0] not in finding.remedy["text"] else ""
-                return f"Remedy: {printable(finding.remedy['text'], MOST_WHAT).rstrip('.')}{what}."
+                return f"Remedy: {printable(finding.remedy['text'], MOST_REMEDY)}"
     return ""
