@@ -290,8 +290,17 @@ in_the_way:
       returned: always
       type: int
       sample: 300
+    lower_at:
+      description: When it can be lowered, in Unix time. Null where it is not to be.
+      returned: always
+      type: float
     lower_by:
       description: At the latest then, in Unix time. Null where none was planned. C(lower_by_time) is the same in UTC.
+      returned: always
+      type: float
+    publish_at:
+      description: Not before then the new records are to be published, in Unix time. Null where they are there already,
+        and where it is not known.
       returned: always
       type: float
     waits:

@@ -1,0 +1,38 @@
+# Copyright (c) 2026, the mailops.rdns authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The files of a plan: their names, and how they are written: all whole, readable by their owner only."""
+
+from __future__ import annotations
+
+import json
+import os
+import typing as t
+
+from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
+
+from .._report.files import replace
+from .page import page
+from .ticket import ticket
+
+Data = dict[str, t.Any]
+NAMES = {"ticket": "change.md", "page": "change.html", "plan": "change.json"}
+
+
+def paths(folder: str) -> dict[str, str]:
+    """Where each file lies."""
+    return {kind: os.path.join(folder, name) for kind, name in NAMES.items()}
+
+
+def write(files: t.Mapping[str, str], plan: Data) -> str:
+    """Write all; the error in one sentence, or an empty string. What was seen comes first: the next run needs it."""
+    folder = os.path.dirname(files["plan"])
+    contents = {"plan": json.dumps(plan, indent=1) + "\n", "ticket": ticket(plan), "page": page(plan)}
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        for kind, content in contents.items():
+            replace(files[kind], content)
+    except OSError as error:
+        return f"planned_change_dir: the plan could not be written in {quoted(folder, 200)}: {error.strerror}"
+    return ""
