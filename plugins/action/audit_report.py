@@ -51,6 +51,9 @@ class ActionModule(ActionBase):
             own = document.batch(made["paths"], plain(args["verdicts"]))
         except (KeyError, ValueError) as error:
             raise AnsibleActionFail(f"the verdicts do not fit the targets: {error}") from None
+        baseline = made.get("baseline")
+        if baseline:
+            own.update(baseline=baseline, notes=[*own["notes"], *baseline["notes"]])
         batches = [*_earlier(fleet), own]
         done = {verdict["host"] for batch in batches for verdict in batch["verdicts"]}
         report = document.document(batches, [host for host in fleet.all if host not in done], time.time())
@@ -76,8 +79,18 @@ class ActionModule(ActionBase):
             statuses=statuses,
             failures=failures,
             stats=stats(report, files),
+            **({"drill": report["drill"]} if "drill" in report else {}),
+            **({"observed": _observed(report)} if baseline and baseline["update"] and report["complete"] else {}),
         )
         return result
+
+
+def _observed(report: Data) -> str:
+    """What relay_baseline takes in."""
+    from ansible_collections.mailops.rdns.plugins.module_utils._packed import pack
+    from ansible_collections.mailops.rdns.plugins.plugin_utils._baseline import slim
+
+    return pack({"verdicts": slim(report["verdicts"])})
 
 
 def _formats(value: t.Any) -> list[str]:
@@ -111,6 +124,7 @@ def _judged(verdicts: list[Data], settings: Data) -> tuple[dict[str, str], dict[
             fails.append("undetermined")
         if status in fails:
             where = ", ".join(printable(part, 255) for part in (verdict["address"], verdict["helo"]) if part)
-            head = f"{printable(verdict['name'], 200)}{f' ({where})' if where else ''}: {status}"
+            drill = "DRILL: " if verdict.get("drill") else ""
+            head = f"{drill}{printable(verdict['name'], 200)}{f' ({where})' if where else ''}: {status}"
             told.setdefault(host, []).extend([head, *("  " + line for line in lines(verdict))])
     return statuses, {host: "\n".join(message[:MOST_LINES]) for host, message in told.items()}

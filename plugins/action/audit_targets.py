@@ -14,11 +14,14 @@ import os
 import typing as t
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.mailops.rdns.plugins.module_utils._drill.wanted import Wanted
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+from ansible_collections.mailops.rdns.plugins.plugin_utils._drill_hosts import drill_of, of_batch, refuse_vantage
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
-from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import Path, Relay, paths_of
+from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import MOST_LABEL, Path, Relay, paths_of
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._vantage_hosts import (
     NEEDED,
@@ -35,8 +38,12 @@ VARIABLES = (
 )
 LOST = "the play had lost this host before the audit: it failed, or could not be reached, in an earlier task"
 MOST_ERRORS = 10
+BASELINE = ("baseline", "baseline_update")
 
 Data = dict[str, t.Any]
+
+if t.TYPE_CHECKING:
+    from ansible_collections.mailops.rdns.plugins.module_utils._baseline import Baseline
 
 
 class ActionModule(ActionBase):
@@ -44,7 +51,9 @@ class ActionModule(ActionBase):
 
     _requires_connection = False
     _supports_check_mode = True
-    _VALID_ARGS = frozenset(("identities", "report_dir", "nameservers", "vantages", "vantage_hosts"))
+    _VALID_ARGS = frozenset(
+        ("identities", "report_dir", "nameservers", "vantages", "vantage_hosts", "drill", *BASELINE)
+    )
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
         result: Data = super().run(tmp, task_vars)
@@ -57,11 +66,17 @@ class ActionModule(ActionBase):
             if problem:
                 raise AnsibleActionFail(problem)
         vantages = self._vantages(fleet)
+        drill = self._drill(fleet, vantages)
+        known, baseline = self._baseline(bool(drill))
         relays, settings = self._relays(fleet, register)
         asked = [relay.host for relay in relays if relay.declared is None and not relay.lost]
         result.update(changed=False, asked=asked, vantages=vantages)
         if register:
-            result.update(self._targets(relays, settings))
+            result.update(self._targets(relays, settings, baseline, fleet))
+        if known:
+            result["baseline"] = {**known, "notes": result.pop("notes", [])}
+        if register and drill:
+            result["drill"] = of_batch(drill, {path["host"] for path in result["paths"]}, MOST_LABEL)
         return result
 
     def _vantages(self, fleet: Fleet) -> list[Data]:
@@ -75,6 +90,33 @@ class ActionModule(ActionBase):
             )
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from None
+
+    def _drill(self, fleet: Fleet, vantages: list[Data]) -> list[Wanted]:
+        """What is to be pretended, and on whom."""
+        args = self._task.args
+        if not args.get("drill"):
+            return []
+        try:
+            drill = drill_of(plain(args["drill"]), fleet.all, fleet.knows)
+            if not args.get("identities"):  # with them, it was seen before, when the vantages were known
+                refuse_vantage(drill, plain(args.get("vantages")), vantages)
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from None
+        return drill
+
+    def _baseline(self, drill: bool) -> tuple[Data, Baseline | None]:
+        """The file to compare with; nothing where none is wanted. A wrong one ends the run before anything is asked."""
+        wanted, update = self._task.args.get("baseline"), boolean(self._task.args.get("baseline_update") or False)
+        if not wanted and not update:
+            return {}, None
+        from ansible_collections.mailops.rdns.plugins.plugin_utils._baseline import opened
+
+        try:
+            path, baseline = opened(wanted, update, drill)
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from None
+        paths = len(baseline.paths) if baseline else None
+        return {"path": path, "paths": paths, "update": update} if path else {}, baseline
 
     def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data]:
         relays, settings, errors = [], {}, []
@@ -98,7 +140,7 @@ class ActionModule(ActionBase):
         _raise(errors)
         return relays, settings
 
-    def _targets(self, relays: list[Relay], settings: Data) -> Data:
+    def _targets(self, relays: list[Relay], settings: Data, baseline: Baseline | None, fleet: Fleet) -> Data:
         found: list[Path] = []
         errors = []
         for relay in relays:
@@ -107,11 +149,26 @@ class ActionModule(ActionBase):
             except ValueError as error:
                 errors.append(f"{printable(relay.host)}: {error}")
         _raise(errors)
+        notes: list[str] = []
+        if baseline is not None:
+            from ansible_collections.mailops.rdns.plugins.plugin_utils._baseline import Play, compared
+
+            policies = {relay.host: relay.policy for relay in relays}
+            play = Play(policies, set(fleet.all), fleet.knows, _is_first(fleet), relays[0].policy)
+            found, notes = compared(baseline, found, play)
         return {
+            "notes": notes,
             "targets": [path.target for path in found],
             "paths": [{"host": path.host, "origin": path.origin} for path in found],
             "settings": settings,
         }
+
+
+def _is_first(fleet: Fleet) -> bool:
+    """No batch of this play was judged before this one."""
+    batch = set(fleet.batch)
+    told = (fleet.registered(host, "relay_audit_result") for host in fleet.all if host not in batch)
+    return not any(isinstance(one, dict) and one.get("run") == fleet.run for one in told)
 
 
 def _seen(fleet: Fleet, host: str) -> bool:

@@ -26,6 +26,7 @@ from ._tracing import SAVED, make_prober, parse_tracing, saved_tracing
 if t.TYPE_CHECKING:
     from ._dns.probe import Response
     from ._dns.prober import Prober
+    from ._drill.drill import Drill
     from ._elsewhere import Elsewhere
 
 Params = t.Mapping[str, t.Any]
@@ -53,7 +54,7 @@ def _judge_again(params: Params, policy: Policy) -> Outcome:
     )
     networks = parse_networks("assume_public", [*saved.assume_public, *(params["assume_public"] or ())])
     returned, keep = keeper(params["returned"], len(targets))
-    survey = Survey(targets, networks, keep)
+    survey = Survey(targets, networks, keep, _drill(params, targets, [vantage.name for vantage in saved.vantages]))
     started = time.monotonic()
     explanation = saved.explanation
     tracing = saved_tracing(explanation.tracing, networks) if explanation and explanation.tracing else None
@@ -74,7 +75,8 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     vantages, networks = parse_asking(params)
     elsewhere = _elsewhere(params["vantage_results"], [vantage.name for vantage in vantages])
     returned, keep = keeper(params["returned"], len(targets))
-    survey = Survey(targets, networks, keep)
+    names = [*(vantage.name for vantage in vantages), *(one.saved.name for one in elsewhere)]
+    survey = Survey(targets, networks, keep, _drill(params, targets, names))
     notes = [note for vantage in vantages for note in vantage.notes]
     notes += [note for one in elsewhere for note in one.saved.notes]
     if returned == "problems" and params["returned"] == "auto":
@@ -133,13 +135,28 @@ def _elsewhere(results: t.Any, names: list[str]) -> list[Elsewhere]:
     return parse_elsewhere(results, names)
 
 
+def _drill(params: Params, targets: list[Target], vantages: list[str]) -> Drill | None:
+    """What is to be pretended, where anything is."""
+    if not params.get("drill"):
+        return None
+    from ._drill.drill import Drill
+    from ._drill.wanted import parse_drill
+
+    return Drill(parse_drill(params["drill"]), targets, vantages)
+
+
 def _result(survey: Survey, returned: str, notes: list[str], questions: int, seconds: float) -> dict[str, t.Any]:
-    return {
+    result: dict[str, t.Any] = {
         "verdicts": survey.verdicts(),
         "summary": survey.summary(questions, seconds),
         "returned": returned,
         "notes": notes,
     }
+    if survey.drill is not None:
+        told = survey.drill.told()
+        result["summary"]["drill"] = {key: sum(one[key] for one in told) for key in ("paths", "fired")}
+        result.update(drill=told, notes=[*survey.drill.notes(), *notes])
+    return result
 
 
 def _can_write(path: str) -> None:

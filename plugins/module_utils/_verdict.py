@@ -38,7 +38,7 @@ NOT_APPLICABLE = "not_applicable"
 #: From the worst on: a path is as bad as its worst vantage.
 STATUSES = (NONCOMPLIANT, UNDETERMINED_STATUS, NOT_APPLICABLE, COMPLIANT)
 #: RFC 8601 results, from the worst on.
-_IPREV = ("fail", "permerror", "temperror", "pass")
+IPREV = ("fail", "permerror", "temperror", "pass")
 MOST_FINDINGS = 50  # for each path and code: 500 bad PTR names need no 500 findings
 
 
@@ -128,7 +128,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
-    worst = min((seen.iprev for seen in vantages.values()), key=_IPREV.index)
+    worst = min((seen.iprev for seen in vantages.values()), key=IPREV.index)
     statuses = [seen.status for seen in vantages.values()]
     found = list(_with_vantages(merged, len(vantages)))
     raws = _about_all_vantages(evidence, now)

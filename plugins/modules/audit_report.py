@@ -69,6 +69,15 @@ written:
   description: Whether the files were written.
   returned: always
   type: bool
+drill:
+  description: For each fault that was pretended, on how many paths it was, and on how many of them it shows.
+  returned: when O(verdicts) are those of a drill
+  type: list
+  elements: dict
+observed:
+  description: What the relays' records are, for M(mailops.rdns.relay_baseline).
+  returned: when a baseline is to be written, and the report is complete
+  type: str
 stats:
   description: Counts and the first 100 problems, 64 KiB at most.
   returned: always

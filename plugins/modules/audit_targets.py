@@ -37,6 +37,17 @@ options:
     description: Hosts of the inventory from which the same questions are to be asked.
     type: list
     elements: str
+  drill:
+    description: Faults to pretend on hosts of the play, each with C(fault), C(hosts), and C(vantage) or not.
+    type: list
+    elements: dict
+  baseline:
+    description: The file of M(mailops.rdns.relay_baseline) to compare with. Empty to compare with none.
+    type: path
+  baseline_update:
+    description: Whether the file is to be written afterwards. It need not be there then.
+    type: bool
+    default: false
 seealso:
   - module: mailops.rdns.fcrdns_info
 """
@@ -68,6 +79,15 @@ paths:
   returned: when O(identities) is given
   type: list
   elements: dict
+drill:
+  description: The option O(mailops.rdns.fcrdns_info#module:drill), as far as hosts of this batch are hit.
+  returned: when O(identities) and O(drill) are given
+  type: list
+  elements: dict
+baseline:
+  description: The C(path) of the baseline, how many C(paths) it holds (null where there is no file yet), C(update), C(notes).
+  returned: when O(baseline) is given
+  type: dict
 settings:
   description: Mode, and what to make of undetermined paths, for each host.
   returned: when O(identities) is given

@@ -126,6 +126,42 @@ options:
         should hold them, are asked again.
       - For looks in short succession. A delegation that has changed since is not noticed.
     type: raw
+  drill:
+    description:
+      - Faults to pretend on some of the targets, so that people see whether reports, failures and alerts fire. Nothing
+        is changed anywhere.
+      - What DNS really says is judged as ever. Beside it, the same evidence is judged with the fault in it. The worse
+        of both counts, and real findings stay as they are, so that a drill makes nothing green.
+      - Everything that comes of it begins with C(DRILL:). O(evidence_dest) and O(return_evidence) hold what was really
+        seen.
+      - A target on which nothing comes of it keeps its real verdict, and a note says so.
+    type: list
+    elements: dict
+    suboptions:
+      fault:
+        description:
+          - V(ptr_gone) pretends that no vantage finds a PTR record (NXDOMAIN), V(forward_changed) that the PTR names
+            resolve to another address, V(zone_lame) that no name server serves the reverse zone, so that look-ups end
+            in SERVFAIL.
+          - V(resolver_stale) pretends that one vantage still holds what was true before the PTR record was published.
+          - V(helo_changed) pretends that the relay says another HELO name, one that does not exist.
+        type: str
+        choices: [ptr_gone, forward_changed, zone_lame, resolver_stale, helo_changed]
+        required: true
+      names:
+        description:
+          - Whom the fault hits, by O(targets[].name) or O(targets[].relay).
+          - At least one of O(drill[].names) and O(drill[].addresses) is required. With both, targets that fit both are
+            hit. Each name and each address must fit a target, and one target can have one fault.
+        type: list
+        elements: str
+      addresses:
+        description: Whom the fault hits, by O(targets[].address).
+        type: list
+        elements: str
+      vantage:
+        description: Where the resolver of V(resolver_stale) is. By default, at the first vantage.
+        type: str
   returned:
     description:
       - Which verdicts to return. V(auto) means V(all) for up to 1,000 targets, and V(problems) above that.
@@ -185,6 +221,13 @@ EXAMPLES = r"""
     targets: "{{ sending_paths }}"
     vantage_results:
       relay1 (its own resolver): "{{ there }}"
+
+- name: See whether anybody notices that a PTR record is gone
+  mailops.rdns.fcrdns_info:
+    targets: "{{ sending_paths }}"
+    drill:
+      - fault: ptr_gone
+        addresses: [192.0.2.10]
 
 - name: Judge the saved evidence again, under another policy
   mailops.rdns.fcrdns_info:
@@ -323,6 +366,15 @@ verdicts:
         - C(resolvers) says what a validating and a non-validating resolver make of it.
       type: dict
       returned: when the path was traced (see O(trace))
+    drill:
+      description:
+        - What was pretended on this path. C(fault), C(fired) (whether it shows), C(effect) (one sentence) and
+          C(real_status) (RV(verdicts[].status) without the drill).
+        - A finding that is pretended has the key C(drill) too, and so has what is seen of DNS where it is pretended.
+      type: dict
+      returned: when O(drill) hits this path
+      sample: {"fault": "ptr_gone", "fired": true, "real_status": "compliant", "effect":
+        "DRILL: ptr_gone: it is pretended that 10.2.0.192.in-addr.arpa. has no PTR record."}
     findings:
       description: What was found, the gravest first.
       type: list
@@ -432,6 +484,12 @@ summary:
   sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code":
     {"ptr_missing": 1},
     "questions": 4, "seconds": 0.012}
+drill:
+  description: For each fault that was pretended, C(paths) on which it was, and C(fired), on how many of them it shows.
+  returned: when O(drill) is given
+  type: list
+  elements: dict
+  sample: [{"fault": "ptr_gone", "paths": 1, "fired": 1}]
 evidence:
   description: All evidence, compressed, for O(vantage_results) or O(evidence) of another task.
   returned: when O(return_evidence) is true
@@ -468,6 +526,7 @@ def main() -> None:
             "vantage_results": {"type": "dict"},
             "trace": {"type": "str", "choices": list(MODES), "default": NEVER},
             "trace_evidence": {"type": "raw"},
+            "drill": {"type": "list", "elements": "dict"},
             **TRACING,
             "returned": {"type": "str", "choices": ["auto", "all", "problems", "summary"], "default": "auto"},
             **ARGUMENTS,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .drill import only_pretended
+
 Data = dict[str, t.Any]
 
 #: Where the page about the findings can be read: galaxy.yml's repository. A code is the anchor of its section.
@@ -51,6 +53,12 @@ class Actor(t.NamedTuple):
     words: str
     paths: int
     relays: int
+    pretended: int  # paths on which a drill alone says so
+
+    @property
+    def drill(self) -> str:
+        """What is to be said beside the number of paths."""
+        return f" (DRILL: {self.pretended:,})" if self.pretended else ""
 
 
 class Digest(t.NamedTuple):
@@ -78,7 +86,7 @@ def counting(verdict: Data) -> list[Data]:
 def digest(verdicts: t.Iterable[Data]) -> Digest:
     """Sort and count."""
     ranked = []
-    acting: dict[str, tuple[int, set[str]]] = {}
+    acting: dict[str, tuple[int, set[str], int]] = {}
     wrong = set()
     for index, verdict in enumerate(verdicts):
         findings = counting(verdict)
@@ -88,17 +96,18 @@ def digest(verdicts: t.Iterable[Data]) -> Digest:
             wrong.add(verdict["host"])
         first = findings[0] if findings else None
         actors = list(dict.fromkeys(f["remedy"]["actor"] for f in findings if f["remedy"]))
+        real = {f["remedy"]["actor"] for f in findings if f["remedy"] and "drill" not in f}
         for actor in actors:
-            paths, hosts = acting.get(actor, (0, set()))
+            paths, hosts, pretended = acting.get(actor, (0, set(), 0))
             hosts.add(verdict["host"])
-            acting[actor] = (paths + 1, hosts)
+            acting[actor] = (paths + 1, hosts, pretended + (actor not in real))
         errors = sum(finding["severity"] == "error" for finding in findings)
         key = (ORDER.index(verdict["status"]), -errors, index)
         ranked.append((key, Problem(verdict, first, actors[0] if actors else None)))
     ranked.sort(key=lambda item: item[0])
     actors_found = [
-        Actor(actor, ACTOR_WORDS.get(actor, "somebody else"), paths, len(hosts))
-        for actor, (paths, hosts) in acting.items()
+        Actor(actor, ACTOR_WORDS.get(actor, "somebody else"), paths, len(hosts), pretended)
+        for actor, (paths, hosts, pretended) in acting.items()
     ]
     actors_found.sort(key=lambda actor: (-actor.paths, actor.actor))
     return Digest([problem for _key, problem in ranked], actors_found, len(wrong))
@@ -117,12 +126,20 @@ def headline(report: Data) -> str:
     if not total:
         return "No sending path was looked at"
     if wrong:
-        return f"{wrong:,} of {paths} {'is' if wrong == 1 else 'are'} wrong"
+        return f"{wrong:,} of {paths} {'is' if wrong == 1 else 'are'} wrong" + _pretended(report, "noncompliant")
     if unknown:
-        return f"None of {paths} was found wrong, but {unknown:,} could not be determined"
+        told = f"None of {paths} was found wrong, but {unknown:,} could not be determined"
+        return told + _pretended(report, "undetermined")
     if counts["not_applicable"] == total:
         return f"Receivers see none of the {paths}"
     return f"No fault on {paths}"
+
+
+def _pretended(report: Data, status: str) -> str:
+    """How many of them are so because of a drill."""
+    if not report.get("drill"):
+        return ""
+    return f", {only_pretended(report['verdicts'], status):,} of them in the DRILL alone"
 
 
 def address_of(verdict: Data) -> str:

@@ -17,6 +17,8 @@ from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import judge
 
+from . import drill, since
+
 SCHEMA = "mailops.rdns.report"
 VERSION = 1
 STATUSES = ("compliant", "noncompliant", "undetermined", "not_applicable")
@@ -35,8 +37,14 @@ def batch(paths: t.Sequence[Data], result: Data) -> Data:
         ],
         "questions": result["summary"]["questions"],
         "seconds": result["summary"]["seconds"],
-        "notes": list(result.get("notes") or ()),
+        "notes": _notes(result),
     }
+
+
+def _notes(result: Data) -> list[str]:
+    """The notes of one batch. The first one of a drill counts its paths, which the report does for all batches."""
+    notes = list(result.get("notes") or ())
+    return notes[1:] if result.get("drill") else notes
 
 
 def waiting(host: str, now: float) -> Data:
@@ -54,14 +62,19 @@ def document(batches: t.Sequence[Data], pending: t.Sequence[str], now: float) ->
     verdicts = [verdict for part in batches for verdict in part["verdicts"]]
     verdicts += [waiting(host, now) for host in pending]
     notes = dict.fromkeys(note for part in batches for note in part["notes"])
+    faults = drill.told(verdicts)
+    baseline = next((part["baseline"] for part in batches if part.get("baseline")), None)
     return {
         "schema": SCHEMA,
         "version": VERSION,
         "generated": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
         "complete": not pending,
+        **({"drill": faults} if faults else {}),
+        **({"baseline": since.told(verdicts, baseline)} if baseline else {}),
         "relays": len({verdict["host"] for verdict in verdicts}),
         "summary": {
             **summary(verdicts),
+            **drill.counts(faults),
             "questions": sum(part["questions"] for part in batches),
             "seconds": round(sum(part["seconds"] for part in batches), 3),
         },

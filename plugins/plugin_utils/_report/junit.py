@@ -13,6 +13,7 @@ import typing as t
 import xml.etree.ElementTree as ET  # writes only, parses nothing
 
 from .digest import address_of, counting
+from .drill import banner, effect
 from .receivers import by_their_documents, reactions
 from .visible import visible
 
@@ -22,7 +23,9 @@ Data = dict[str, t.Any]
 def junit(report: Data) -> str:
     """The whole file."""
     counts = report["summary"]
-    suite = ET.Element("testsuite", name="mailops.rdns.relay_audit")
+    suite = ET.Element("testsuite", name="mailops.rdns.relay_audit" + (" DRILL" if report.get("drill") else ""))
+    if report.get("drill"):
+        ET.SubElement(ET.SubElement(suite, "properties"), "property", name="DRILL", value=banner(report))
     skipped = 0
     for verdict in report["verdicts"]:
         skipped += _case(suite, verdict)
@@ -59,7 +62,7 @@ def _case(suite: ET.Element, verdict: Data) -> bool:
     reason = _skipped(verdict)
     if reason:
         ET.SubElement(case, "skipped", message=reason)
-    elif verdict["findings"]:
+    elif verdict["findings"] or effect(verdict):
         ET.SubElement(case, "system-out").text = "\n".join(lines(verdict))
     return bool(reason)
 
@@ -74,7 +77,7 @@ def _skipped(verdict: Data) -> str:
 
 def lines(verdict: Data) -> list[str]:
     """Every finding of a verdict with its remedy, line by line: for JUnit, and for the message of a failed relay."""
-    told = []
+    told = [visible(effect(verdict))] if effect(verdict) else []
     for finding in verdict["findings"]:
         told.append(f"{finding['severity']} {finding['code']}: {visible(finding['message'])}")
         remedy = finding["remedy"]

@@ -12,7 +12,9 @@ from __future__ import annotations
 import typing as t
 
 from .digest import ACTOR_WORDS, Problem, address_of, counting, digest, headline, plural
+from .drill import banner, effect, mark
 from .receivers import by_their_documents, reactions
+from .since import sentence, since, values
 from .visible import visible
 
 MOST_PROBLEMS = 100
@@ -33,8 +35,9 @@ def markdown(report: Data) -> str:
         f"{counts['undetermined']:,} not determined, {counts['not_applicable']:,} not applicable."
     )
     told = [
-        f"# Reverse DNS: {headline(report)}",
+        f"# {mark(report)}Reverse DNS: {headline(report)}",
         "",
+        *([f"**DRILL. {banner(report)}**", ""] if report.get("drill") else ()),
         counted + f" {report['generated'].replace('T', ' ').replace('Z', ' UTC')}.",
     ]
     if not report["complete"]:
@@ -42,7 +45,10 @@ def markdown(report: Data) -> str:
     if seen.actors:
         told += ["", "## Who must act", ""]
         for actor in seen.actors:
-            told.append(f"- {actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}")
+            told.append(
+                f"- {actor.words}: {plural(actor.paths, 'path')} on {plural(actor.relays, 'relay')}{actor.drill}"
+            )
+    told += _since(report)
     if seen.problems:
         told += ["", "## Worst first", ""]
         told += ["| status | path | address | HELO | finding |", "| --- | --- | --- | --- | --- |"]
@@ -56,17 +62,35 @@ def markdown(report: Data) -> str:
     return "\n".join(told) + "\n"
 
 
+def _since(report: Data) -> list[str]:
+    """What has changed since the baseline, from what to what."""
+    if not report.get("baseline"):
+        return []
+    told = ["", "## What has changed since the baseline", "", sentence(report)]
+    changes = since(report)
+    if changes:
+        told += ["", "| path | record | in the baseline | now |", "| --- | --- | --- | --- |"]
+    for one in changes[:MOST_PROBLEMS]:
+        cells = (one.verdict["name"] or one.verdict["host"], *values(one.finding))
+        told.append("| " + " | ".join(code(cell, 300) for cell in cells) + " |")
+    if len(changes) > MOST_PROBLEMS:
+        told += ["", f"{len(changes) - MOST_PROBLEMS:,} more changes are in the JSON and HTML reports."]
+    return told
+
+
 def _row(problem: Problem) -> str:
     verdict = problem.verdict
     finding = visible(problem.finding["code"]) if problem.finding else "-"
+    status = verdict["status"] + (" **DRILL**" if effect(verdict) else "")
     return (
-        f"| {verdict['status']} | {code(verdict['name'] or verdict['host'], 100)} | {code(address_of(verdict))} | "
+        f"| {status} | {code(verdict['name'] or verdict['host'], 100)} | {code(address_of(verdict))} | "
         f"{code(verdict['helo'] or '-', 100)} | {code(finding)} |"
     )
 
 
 def _section(verdict: Data) -> list[str]:
     told = ["", f"### {code(verdict['name'] or verdict['host'], 100)}", ""]
+    told += [f"- **DRILL** {code(effect(verdict))}"] if effect(verdict) else []
     for finding in counting(verdict):
         told.append(f"- **{finding['severity']}** {code(finding['code'])}: {code(finding['message'])}")
         remedy = finding["remedy"]

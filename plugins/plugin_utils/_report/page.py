@@ -32,6 +32,8 @@ from .digest import (
     plural,
     severity_rank,
 )
+from .drill import banner, effect, mark
+from .drill import seen as pretended
 from .page_script import SCRIPT
 from .page_style import STYLE
 from .page_template import TEMPLATE
@@ -88,6 +90,8 @@ def page(report: Data) -> str:
         script=Markup(SCRIPT),  # noqa: S704
         report=report,
         headline=headline(report),
+        mark=mark(report),
+        banner=banner(report),
         when=report["generated"].replace("T", " ").replace("Z", " UTC"),
         counts=counts,
         arcs=_arcs(counts),
@@ -122,6 +126,7 @@ def _row(number: int, verdict: Data) -> Data:
         "codes": ", ".join(dict.fromkeys(finding["code"] for finding in findings)),
         "title": _title(first),
         "actor": ", ".join(ACTOR_WORDS.get(actor, "somebody else") for actor in actors),
+        "drill": effect(verdict),
         "findings": findings,
         "seen": _seen(verdict),
         "vantages": vantages(verdict),
@@ -150,9 +155,10 @@ def _seen(verdict: Data) -> list[tuple[str, str]]:
     if origin.get("inside"):
         told.append(("Behind NAT", origin["inside"]))
     if ptr:
-        told.append((f"PTR of {ptr['owner']}", ", ".join(ptr["names"]) or ptr["outcome"]))
+        told.append((f"PTR of {ptr['owner']}", pretended(ptr) + (", ".join(ptr["names"]) or ptr["outcome"])))
     for name, forward in (verdict["forward"] or {}).items():
-        told.append((f"Addresses of {name}", ", ".join(forward["addresses"]) or forward["outcome"]))
+        said = ", ".join(forward["addresses"]) or forward["outcome"]
+        told.append((f"Addresses of {name}", pretended(forward) + said))
     return told[:12] + _explained(verdict)
 
 

@@ -12,12 +12,14 @@ LIGHT = {
     "link": "#0b4fc4",
     "bad": "#a8201a", "bad-ground": "#fdecea", "unknown": "#7a4300", "unknown-ground": "#fff3dc",
     "right": "#14602c", "right-ground": "#e5f4e9", "beside": "#4a5361", "beside-ground": "#e9ecf0",
+    "drill": "#ffffff", "drill-ground": "#6a1b9a",
 }  # fmt: skip
 DARK = {
     "ground": "#131619", "panel": "#1c2024", "text": "#e7e9eb", "muted": "#a9b2bb", "line": "#3d454d",
     "link": "#8fb8ff",
     "bad": "#ffa198", "bad-ground": "#3d1a17", "unknown": "#f3c46f", "unknown-ground": "#37290f",
     "right": "#86d99b", "right-ground": "#15311e", "beside": "#bcc4cd", "beside-ground": "#2a3037",
+    "drill": "#ffffff", "drill-ground": "#7b1fa2",
 }  # fmt: skip
 #: (text, ground)
 PAIRS = (
@@ -25,6 +27,7 @@ PAIRS = (
     ("link", "ground"), ("link", "panel"),
     ("bad", "bad-ground"), ("bad", "panel"), ("bad", "ground"), ("unknown", "unknown-ground"), ("unknown", "panel"),
     ("right", "right-ground"), ("right", "panel"), ("beside", "beside-ground"), ("beside", "panel"),
+    ("drill", "drill-ground"),
 )  # fmt: skip
 
 
@@ -66,6 +69,12 @@ a { color: var(--link); }
 .badge.noncompliant, .badge.error { color: var(--bad); background: var(--bad-ground); }
 .badge.undetermined, .badge.warning { color: var(--unknown); background: var(--unknown-ground); }
 .badge.compliant { color: var(--right); background: var(--right-ground); }
+.drill { color: var(--drill); background: var(--drill-ground); print-color-adjust: exact; }
+.badge.drill { color: var(--drill); background: var(--drill-ground); }
+div.drill { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: center;
+    margin: -1rem -1rem 1rem; padding: .5rem 1rem; }
+div.drill strong { font-size: 2rem; line-height: 1.1; letter-spacing: .15em; }
+.drill ~ main article, .drill ~ main section, .drill ~ main .meaning { scroll-margin-top: 6rem; }
 p.notice { border-left: 4px solid var(--unknown); padding-left: .75rem; margin: .75rem 0; }
 .tools { display: none; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin: .5rem 0; }
 .scripted .tools { display: flex; }

@@ -13,12 +13,14 @@ TEMPLATE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="{{ policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Reverse DNS: {{ headline }}</title>
+<title>{{ mark }}Reverse DNS: {{ headline }}</title>
 <style>{{ style }}</style>
 </head>
 <body>
+{% if banner %}<div class="drill"><strong>DRILL</strong> <span>{{ banner }}</span></div>
+{% endif %}
 <header>
-<h1>{{ headline }}</h1>
+<h1>{{ mark }}{{ headline }}</h1>
 <p class="muted">{{ plural(report.relays, "relay") }}, looked at on {{ when }}</p>
 {% if not report.complete %}
 <p class="notice"><strong>Not complete:</strong> the play has not come to all hosts yet.</p>
@@ -40,13 +42,14 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 <section class="card"><h2>Which first?</h2>
 {% if problems %}<ol>
 {% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.short }}</a>: \
-{{ problem.title }}</li>
+{% if problem.drill %}DRILL: {% endif %}{{ problem.title }}</li>
 {% endfor %}</ol>
 {% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
 {% else %}<p>Nothing to mend.</p>{% endif %}
 </section>
 <section class="card"><h2>Who must act?</h2>
-{% if actors %}<ul>{% for actor in actors %}<li>{{ actor.words|capitalize }}: {{ plural(actor.paths, "path") }}</li>
+{% if actors %}<ul>{% for actor in actors %}<li>{{ actor.words|capitalize }}: {{ plural(actor.paths, "path") }}\
+{{ actor.drill }}</li>
 {% endfor %}</ul>{% else %}<p>Nobody.</p>{% endif %}
 </section>
 </div>
@@ -65,7 +68,8 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 <tbody>
 {% for row in rows %}<tr data-status="{{ row.status }}">\
 <td data-label="Status" data-rank="{{ row.rank }}">\
-<span class="badge {{ row.status }}">{{ words[row.status] }}</span></td>\
+<span class="badge {{ row.status }}">{{ words[row.status] }}</span>\
+{% if row.drill %} <span class="badge drill">DRILL</span>{% endif %}</td>\
 <td data-label="Path">{% if row.detailed %}<a href="#p{{ row.number }}">{{ row.label }}</a>\
 {% else %}{{ row.label }}{% endif %}</td>\
 <td data-label="Address">{{ row.address }}</td><td data-label="HELO">{{ row.helo }}</td>\
@@ -76,7 +80,9 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% if detailed %}<section><h2>Findings and remedies</h2>
 {% for path in detailed %}<article id="p{{ path.number }}"><header><h3>{{ path.label }}</h3>
 <span class="badge {{ path.status }}">{{ words[path.status] }}</span>\
+{% if path.drill %}<span class="badge drill">DRILL</span>{% endif %}\
 <span class="muted">{{ path.address }}, HELO {{ path.helo }}</span></header>
+{% if path.drill %}<p class="notice">{{ path.drill }}</p>{% endif %}
 {% if path.seen %}<dl>
 {% for what, value in path.seen %}<dt>{{ what }}</dt><dd>{{ value }}</dd>
 {% endfor %}</dl>{% endif %}
@@ -92,6 +98,7 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% endfor %}</tbody></table>{% endif %}
 {% for finding in path.findings %}<div class="finding">
 <p><span class="badge {{ finding.severity }}">{{ finding.severity }}</span>\
+{% if finding.drill %} <span class="badge drill">DRILL</span>{% endif %}\
 {% if finding.waived %} <span class="badge">waived</span>{% endif %} {{ finding.message }}</p>
 {% if finding.remedy %}<div class="remedy">
 <p><strong>{{ actor_words(finding.remedy.actor) }}:</strong> {{ finding.remedy.text }}</p>

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .drill import seen as pretended
+
 Data = dict[str, t.Any]
 
 MOST_VANTAGES = 60
@@ -39,9 +41,15 @@ def _zone(trace: object) -> list[Row]:
         return []
     forward = trace.get("forward") or {}
     seen = {
-        "ptr": {"names": reverse.get("records"), "outcome": reverse.get("outcome"), "ttl": reverse.get("ttl")},
+        "ptr": {
+            "names": reverse.get("records"),
+            "outcome": reverse.get("outcome"),
+            "ttl": reverse.get("ttl"),
+            "drill": reverse.get("drill"),
+        },
         "forward": {
-            name: {"addresses": one.get("records"), "outcome": one.get("outcome")} for name, one in forward.items()
+            name: {"addresses": one.get("records"), "outcome": one.get("outcome"), "drill": one.get("drill")}
+            for name, one in forward.items()
         },
     }
     return [_row("the zones' own servers", seen)._replace(status="")]
@@ -53,9 +61,12 @@ def _row(name: str, seen: Data) -> Row:
     return Row(
         name,
         seen.get("status") or "undetermined",
-        _some(sorted(ptr.get("names") or ())) or _outcome(ptr),
+        pretended(ptr) + (_some(sorted(ptr.get("names") or ())) or _outcome(ptr)),
         _some(
-            [f"{host}: {_some(sorted(one.get('addresses') or ())) or _outcome(one)}" for host, one in forward.items()],
+            [
+                f"{host}: {pretended(one)}{_some(sorted(one.get('addresses') or ())) or _outcome(one)}"
+                for host, one in forward.items()
+            ],
             "; ",
         ),
         "-" if ttl is None else f"{ttl:,} s",

@@ -30,6 +30,7 @@ def stats(report: Data, files: t.Mapping[str, str]) -> Data:
         "summary": counts,
         "actors": {actor.actor: actor.paths for actor in seen.actors},
         "files": {kind: visible(path, 1000) for kind, path in files.items()},
+        **({"drill": report["drill"]} if report.get("drill") else {}),
         "problems_total": len(seen.problems),
         "problems": [],
     }
@@ -55,4 +56,5 @@ def _entry(problem: Problem) -> Data:
         "message": visible(problem.message, 300),
         "actor": problem.actor,
         "refused_by": with_outcome(verdict, "fail"),
+        **({"drill": verdict["drill"]["fault"]} if verdict.get("drill") else {}),
     }
