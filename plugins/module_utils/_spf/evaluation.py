@@ -32,8 +32,8 @@ MOST_LOOKUPS = 10  # terms that ask DNS
 MOST_VOID = 2  # look-ups that find nothing
 
 # Bounds of our own. Whoever publishes a policy chooses what is asked and how long pyspf works. Ten terms with ten
-# names each need some 120 questions; a policy should fit 512 octets (section 3.4), and pyspf reads one of 4 KiB, or a
-# term of 512 octets, in milliseconds, but needs minutes for one of 64 KiB.
+# names each need some 120 questions. A policy should fit 512 octets (section 3.4); pyspf's time grows with the square
+# of a term's length, from a few milliseconds for 512 octets to most of a minute for 64 KiB.
 MOST_QUESTIONS = 150
 MOST_RECORD = 4096
 MOST_TERM = 512
@@ -63,7 +63,7 @@ class Spf(t.NamedTuple):
 
     result: str
     decided_by: str | None  # the term that matched, in the policy of domain
-    domain: str  # whose policy decided: the sender's, or where redirect= led
+    domain: str  # whose policy decided: the sender's, or where redirect= led; for permerror, whose is at fault
     problem: str  # why there is no answer: for permerror and temperror
     policies: tuple[Policy, ...]  # in the order in which they were read, each once
     lookups: int
@@ -99,6 +99,7 @@ class _Evaluation:
         self._known = known
         self._sender = sender
         self._domain = sender.domain
+        self._at_fault: str | None = None
         self._policies: dict[str, Policy] = {}
         mail_from = f"{sender.local_part}@{sender.domain}"
         self._query = query = spf.query(i=sender.address, s=mail_from, h=sender.helo, strict=True)
@@ -122,7 +123,7 @@ class _Evaluation:
         return Spf(
             result,
             query.mechanism if result not in (PERMERROR, TEMPERROR) else None,
-            self._domain,
+            self._at_fault or self._domain if result == PERMERROR else self._domain,
             _problem(query) if result in (PERMERROR, TEMPERROR) else "",
             tuple(self._policies.values()),
             query.lookups,
@@ -133,18 +134,29 @@ class _Evaluation:
     def _check(self, policy: str, domain: str, recursion: int) -> t.Any:
         if not recursion:  # the policy asked for, or the one that redirect= put in its place
             self._domain = domain
-        return self._follow(policy, domain, recursion)
+        try:
+            return self._follow(policy, domain, recursion)
+        except self._errors.PermError:
+            self._at_fault = self._at_fault or domain
+            raise
 
     def _policy(self, domain: str) -> str | None:
         """The policy of a domain, kept for the user, and refused where reading it would take too long."""
-        policy = t.cast("str | None", self._read_policy(domain))
-        if policy is not None:
-            self._policies.setdefault(domain.lower(), Policy(domain, policy))
-            if len(policy) > MOST_RECORD:
-                raise self._errors.PermError(f"longer than the {MOST_RECORD:,} octets that are read here")
-            if any(len(term) > MOST_TERM for term in policy.split(" ")):
-                raise self._errors.PermError(f"with a term longer than the {MOST_TERM} octets that are read here")
+        try:
+            policy = t.cast("str | None", self._read_policy(domain))
+            if policy is not None:
+                self._policies.setdefault(domain.lower(), Policy(domain, policy))
+                self._check_size(policy)
+        except self._errors.PermError:
+            self._at_fault = self._at_fault or domain
+            raise
         return policy
+
+    def _check_size(self, policy: str) -> None:
+        if len(policy) > MOST_RECORD:
+            raise self._errors.PermError(f"it is longer than the {MOST_RECORD:,} octets that are read here")
+        if any(len(term) > MOST_TERM for term in policy.split(" ")):
+            raise self._errors.PermError(f"it has a term longer than the {MOST_TERM} octets that are read here")
 
     def _look_up(self, name: str, rdtype: str, _cnames: object = None, ignore_void: bool = False) -> list[t.Any]:
         """What pyspf asks of DNS, in the form in which it wants it."""
@@ -154,7 +166,7 @@ class _Evaluation:
         answer = self._known.get(question)
         if answer is None:
             if len(self._known) >= MOST_QUESTIONS:
-                raise self._errors.PermError(f"more than {MOST_QUESTIONS} questions would be needed")
+                raise self._errors.PermError(f"it needs more than {MOST_QUESTIONS} questions")
             raise _Missing(question)
         if not answer.conclusive:
             raise self._errors.TempError(f"the look-up of {bare(question.owner)} {rdtype} failed ({answer.outcome})")
@@ -190,7 +202,15 @@ def _value(rdtype: str, record: str) -> t.Any:
     return record
 
 
+# pyspf's words that say too little.
+_PLAINER = {
+    "Too many DNS lookups": f"more than {MOST_LOOKUPS} terms ask DNS (RFC 7208 section 4.6.4)",
+    "Two or more type TXT spf records found.": "there is more than one (RFC 7208 section 4.5)",
+}
+
+
 def _problem(query: t.Any) -> str:
     """What pyspf found wrong, with the term where it names one."""
+    problem = _PLAINER.get(query.prob, str(query.prob))
     term = query.mech[-1] if getattr(query, "mech", None) else ""
-    return f"{query.prob}: {term}" if term else str(query.prob)
+    return f"{problem}: {term}" if term else problem
