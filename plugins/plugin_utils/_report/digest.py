@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .drill import only_pretended
+from .drill import is_pretended, only_pretended
 
 Data = dict[str, t.Any]
 
@@ -64,7 +64,7 @@ class Actor(t.NamedTuple):
 class Digest(t.NamedTuple):
     """What the first screen tells."""
 
-    problems: list[Problem]  # worst first; neither compliant nor not applicable
+    problems: list[Problem]  # worst first, and what is real before what is not; neither compliant nor not applicable
     actors: list[Actor]  # who has most to do first
     wrong_relays: int
 
@@ -102,7 +102,7 @@ def digest(verdicts: t.Iterable[Data]) -> Digest:
             hosts.add(verdict["host"])
             acting[actor] = (paths + 1, hosts, pretended + (actor not in real))
         errors = sum(finding["severity"] == "error" for finding in findings)
-        key = (ORDER.index(verdict["status"]), -errors, index)
+        key = (ORDER.index(verdict["status"]), is_pretended(verdict), -errors, index)
         ranked.append((key, Problem(verdict, first, actors[0] if actors else None)))
     ranked.sort(key=lambda item: item[0])
     actors_found = [

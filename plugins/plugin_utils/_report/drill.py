@@ -61,7 +61,12 @@ def effect(verdict: Data) -> str:
     return str(drill["effect"]) if drill else ""
 
 
+def is_pretended(verdict: Data) -> bool:
+    """Whether a path has its status because of the drill."""
+    drill = verdict.get("drill")
+    return bool(drill) and drill["real_status"] != verdict["status"]
+
+
 def only_pretended(verdicts: t.Iterable[Data], status: str) -> int:
     """How many paths have this status because of the drill."""
-    drills = [verdict["drill"] for verdict in verdicts if verdict["status"] == status and verdict.get("drill")]
-    return sum(drill["real_status"] != status for drill in drills)
+    return sum(verdict["status"] == status and is_pretended(verdict) for verdict in verdicts)

@@ -139,7 +139,7 @@ def _title(finding: Data | None) -> str:
     if finding is None:
         return ""
     row = CATALOGUE.get(finding["code"])
-    return row.title if row else str(finding["code"])
+    return pretended(finding) + (row.title if row else str(finding["code"]))
 
 
 def _seen(verdict: Data) -> list[tuple[str, str]]:

@@ -110,6 +110,7 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
     color: var(--muted); }
 @media (max-width: 48rem) {
   body { padding: .75rem; } h1 { font-size: 1.25rem; }
+  div.drill { margin: -.75rem -.75rem .5rem; padding: .25rem .75rem; font-size: .875rem; line-height: 1.25; }
   .cards { grid-template-columns: minmax(0, 1fr); gap: .5rem; margin-top: .5rem; } .card { padding: .5rem .75rem; }
   .card h2 { margin-bottom: .25rem; } .card li { margin-bottom: .2rem; font-size: .9375rem; }
   .share svg { width: 4.5rem; height: 4.5rem; }

@@ -42,7 +42,7 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 <section class="card"><h2>Which first?</h2>
 {% if problems %}<ol>
 {% for problem in problems[:3] %}<li><a href="#p{{ problem.number }}">{{ problem.short }}</a>: \
-{% if problem.drill %}DRILL: {% endif %}{{ problem.title }}</li>
+{{ problem.title }}</li>
 {% endfor %}</ol>
 {% if problems|length > 3 %}<p><a href="#all">and {{ problems|length - 3 }} more</a></p>{% endif %}
 {% else %}<p>Nothing to mend.</p>{% endif %}
