@@ -58,17 +58,12 @@ class ActionModule(ActionBase):
             _sleep(seconds, parent, session.last_words)
 
         session = Session(plan, check, call, display.display, sleep)
-        with interrupt.spoken(session.last_words):
+        with interrupt.spoken(session.last_words, display.display):
             try:
                 session.run()
             except CannotAskError as error:
                 result.update(failed=True, unreachable=error.unreachable, changed=False, msg=str(error))
                 return result
-            except Exception:
-                raise
-            except BaseException:  # a time limit of the task, for one
-                display.display(session.last_words().rstrip("\n"))
-                raise
         result.update(changed=False, **session.result())
         return result
 

@@ -38,24 +38,41 @@ def write(text: str) -> None:
 
 
 @contextlib.contextmanager
-def spoken(last_words: t.Callable[[], str]) -> t.Iterator[None]:
-    """While this lasts, SIGINT and SIGTERM have the last words written, and then do what they did before."""
+def spoken(last_words: t.Callable[[], str], say: t.Callable[[str], t.Any]) -> t.Iterator[None]:
+    """While this lasts, whatever ends it early has the last words told, once.
+
+    SIGINT and SIGTERM have them written, and then do what they did before; a time limit of the task has them said.
+    """
     before: dict[int, t.Any] = {}
+    told: list[int] = []
 
     def interrupted(signum: int, frame: types.FrameType | None) -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if told:  # the one before is about to end the process, and is not to be hurried
+            return
+        told.append(signum)
         write(last_words())
+        _restore(before)
         os.kill(os.getpid(), signum)
 
     try:
         for signum in _SIGNALS:
             before[signum] = signal.getsignal(signum)
             signal.signal(signum, interrupted)
-    except ValueError:  # not the main thread: nothing of this works there
+    except ValueError:  # not the main thread, which alone gets signals
         before.clear()
     try:
         yield
+    except Exception:
+        raise
+    except BaseException:
+        if not told:
+            say(last_words().strip("\n"))
+        raise
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        _restore(before)
+
+
+def _restore(handlers: dict[int, t.Any]) -> None:
+    while handlers:
+        signum, handler = handlers.popitem()
+        signal.signal(signum, handler)
