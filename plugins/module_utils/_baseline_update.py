@@ -18,7 +18,7 @@ from ._drift import GONE, NEW, Change, changes, observed
 from ._finding import RELAY_CODES
 from ._text import quoted
 
-_NOT_TOLD = frozenset(RELAY_CODES) - {"relays_through"}  # after these, nobody knows which paths the relay has
+NOT_TOLD = frozenset(RELAY_CODES) - {"relays_through"}  # after these, nobody knows which paths the relay has
 
 Data = dict[str, t.Any]
 
@@ -79,7 +79,7 @@ def _take_unknown(relay: str, findings: list[Data], seen: Seen) -> None:
             seen.gone.add((relay, parse_address(finding["details"]["address"]).text))
         elif finding["code"] == "relays_through":
             seen.relays.add(relay)
-        elif finding["code"] in _NOT_TOLD:
+        elif finding["code"] in NOT_TOLD:
             seen.silent.add(relay)
 
 
@@ -159,8 +159,8 @@ def _change(path: Path, change: Change) -> Data:
 
 def _notes(kept: int, lacking: int, silent: int) -> t.Iterator[str]:
     if kept:
-        yield f"{kept:,} records could not be looked up: their lines stay as they were"
+        yield f"records that could not be looked up, and keep their lines: {kept:,}"
     if lacking:
-        yield f"{lacking:,} records could not be looked up, and have no lines: take them in when they answer"
+        yield f"records that could not be looked up, and have no line yet: {lacking:,}"
     if silent:
-        yield f"{silent:,} paths of relays that could not be reached or read stay as they were"
+        yield f"paths of relays that could not be reached or read, and keep their lines: {silent:,}"

@@ -42,8 +42,8 @@ options:
     required: true
   verdicts:
     description:
-      - What M(mailops.rdns.fcrdns_info) returned, with all verdicts (its option O(mailops.rdns.fcrdns_info#module:returned)),
-        or the list of verdicts alone.
+      - What M(mailops.rdns.fcrdns_info) returned, with all verdicts
+        (O(mailops.rdns.fcrdns_info#module:returned=all)), or the list of verdicts alone.
       - Or a report of the role, as data or as the path of its C(report.json) on the host that runs the module.
       - The relay of a path is the C(host) of a verdict, else its C(name).
       - What comes of a drill is refused, and a report that is not complete.

@@ -123,8 +123,8 @@ def test_a_fleet_of_a_thousand_paths_differs_in_the_lines_that_changed_and_no_ot
         "now": [],
     }
     assert made.notes == [
-        "2 records could not be looked up: their lines stay as they were",
-        "1 paths of relays that could not be reached or read stay as they were",
+        "records that could not be looked up, and keep their lines: 2",
+        "paths of relays that could not be reached or read, and keep their lines: 1",
     ]
 
 
@@ -178,13 +178,13 @@ def test_what_could_not_be_looked_up_keeps_its_lines(outcome, what):
                     (("PTR", "mail1.example.org."), ("A", "192.0.2.2")))  # fmt: skip
     made = taken([relay(1, f"192.0.2.2 PTR {ptr}\nmail1.example.org A {forward}"), TWO[1]], before)
     assert made.baseline == before and made.drift == []
-    assert any("could not be looked up: their lines stay" in note for note in made.notes)
+    assert any("could not be looked up, and keep their lines" in note for note in made.notes)
 
 
 def test_what_was_never_looked_up_has_no_line_and_is_said():
     made = taken([relay(1, "192.0.2.2 PTR !timeout\nmail1.example.org A 192.0.2.2")])
     assert "ptr" not in [line.split()[2] for line in render(made.baseline).splitlines() if line.startswith("relay")]
-    assert made.notes == ["1 records could not be looked up, and have no lines: take them in when they answer"]
+    assert made.notes == ["records that could not be looked up, and have no line yet: 1"]
     later = taken([relay(1)], made.baseline)
     assert difference(made.baseline, later.baseline) == ["+relay1 192.0.2.2 ptr mail1.example.org"]
     assert later.drift == []
