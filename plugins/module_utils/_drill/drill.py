@@ -28,7 +28,7 @@ class Drill:
         self._siblings = _siblings(self._hit, targets)
         self._paths = dict.fromkeys(FAULTS, 0)
         self._fired = dict.fromkeys(FAULTS, 0)
-        self._in_vain: list[str] = []
+        self._in_vain: dict[int, str] = {}
 
     def hits(self, index: int) -> bool:
         """Whether a fault is pretended on this target."""
@@ -45,7 +45,7 @@ class Drill:
         if drilled.fired:
             self._fired[wanted.fault] += 1
         elif len(self._in_vain) < MOST_TOLD:
-            self._in_vain.append(f"{_label(evidence.target)}: {drilled.effect}")
+            self._in_vain[index] = f"{_label(evidence.target)}: {drilled.effect}"
         return drilled
 
     def told(self) -> list[dict[str, t.Any]]:
@@ -62,8 +62,8 @@ class Drill:
         notes = [f"{MARK}faults were pretended ({each}). Nothing that says DRILL is real, or is to be mended"]
         in_vain = sum(self._paths.values()) - sum(self._fired.values())
         if in_vain > len(self._in_vain):
-            notes.append(f"{MARK}on {in_vain:,} paths it did not fire, of which these are the first")
-        return notes + self._in_vain
+            notes.append(f"{MARK}on {in_vain:,} paths it did not fire, of which these are some")
+        return notes + [self._in_vain[index] for index in sorted(self._in_vain)]
 
 
 def _hit(drill: t.Sequence[Wanted], targets: t.Sequence[Target]) -> dict[int, Wanted]:

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ET
 
 import pytest
+import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from plays import DOWN, WRONG, right
 
+PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "drill.md").read_text(encoding="utf-8")
 GONE = [{"fault": "ptr_gone", "hosts": ["one"]}]
 ENFORCED = {"relay_audit_mode": "enforce"}
 
@@ -127,3 +130,17 @@ def test_a_wrong_drill_ends_the_run_before_anything_is_asked(audit, faults, word
     assert words in run.told
     assert "Ask DNS about all of them" not in run.output
     assert not run.folder.exists()
+
+
+def test_the_playbook_of_the_page_runs_as_printed_and_prints_what_the_page_shows(audit, tmp_path):
+    (play,) = yaml.safe_load(re.search(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL).group(1))
+    group = {"mail_relays": {"hosts": {"mx1": None, "mx2": None}}}
+    (tmp_path / "group.yml").write_text(yaml.safe_dump(group))
+    run = audit({"mx1": right(1), "mx2": right(2)}, "-i", "group.yml", **play)
+    assert (run.code, run.failed) == (2, {"mx1"})
+    shown = re.search(r"^```\n(DRILL.*?)^```", PAGE, re.MULTILINE | re.DOTALL).group(1)
+    assert shown in run.output
+    assert (tmp_path / "fire-drill" / "report.html").exists()
+    mentioned = json.loads(re.search(r"-e '(\{\"relay_audit_drill.*)'", PAGE).group(1))
+    again = audit({"mx1": right(1), "mx2": right(2)}, variables=mentioned)
+    assert again.report["drill"] == [{"fault": "ptr_gone", "paths": 1, "fired": 1}]
