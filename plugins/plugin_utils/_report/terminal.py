@@ -18,6 +18,7 @@ from .since import sentence, since
 
 COLUMNS = 80
 MOST_PROBLEMS = 10
+MOST_CHANGES = 5
 Data = dict[str, t.Any]
 
 
@@ -62,10 +63,10 @@ def _since(report: Data) -> list[str]:
     """What has changed since the baseline, in a few lines."""
     changes = since(report)
     told = _wrapped(sentence(report), "  ") if report.get("baseline") else []
-    for one in changes[:MOST_PROBLEMS]:
+    for one in changes[:MOST_CHANGES]:
         name = printable(one.verdict["name"] or one.verdict["host"], 60)
         told += _wrapped(f"{name}: {printable(one.finding['message'], 300)}", "      ")[:3]
-    return told + ([f"      and {len(changes) - MOST_PROBLEMS:,} more"] if len(changes) > MOST_PROBLEMS else [])
+    return told + ([f"      and {len(changes) - MOST_CHANGES:,} more"] if len(changes) > MOST_CHANGES else [])
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:
