@@ -10,16 +10,22 @@ Pure. ValueError is one sentence that names the key, what was given, and what wo
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing as t
 
-from ._finding import CATALOGUE, ERROR, NOTICE, UNDETERMINED, WARNING
+from ._finding import CATALOGUE, ERROR, NOTICE, UNDETERMINED, WARNING, require_code
 from ._text import printable, quoted
 
-_KEYS = ("severity", "fail_on", "domains", "naming", "slow")
+if t.TYPE_CHECKING:
+    from ._waivers import Waivers
+
+_KEYS = ("severity", "fail_on", "domains", "naming", "slow", "waivers")
 _DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _MOST_NAMING = 500
+_FIXED = {  # what stays a notice, and why
+    "relays_through": "a path no receiver sees",
+    "waiver_unmatched": "a waiver that matches nothing",
+}
 
 
 class Policy(t.NamedTuple):
@@ -30,6 +36,7 @@ class Policy(t.NamedTuple):
     domains: tuple[str, ...] = ()  # the operator's own, lower case, without final dot: where PTR names should lie
     naming: re.Pattern[str] | None = None  # what every PTR name should match as a whole
     slow: float | None = None  # seconds; a look-up that takes longer is a finding
+    waivers: Waivers | None = None  # findings that somebody accepted until a day; see _waivers.py
 
     def level(self, code: str, default: str | None = None) -> str:
         """The severity of a finding under this policy; default where this case differs from the catalogue."""
@@ -49,7 +56,7 @@ def parse_policy(value: object, option: str = "policy", base: Policy | None = No
     if value is None:
         return base
     if not isinstance(value, t.Mapping):
-        raise ValueError(f"{option}: {quoted(value)} is no dictionary: give severity, fail_on, domains, naming or slow")
+        raise ValueError(f"{option}: {quoted(value)} is no dictionary: give {', '.join(_KEYS[:-1])} or {_KEYS[-1]}")
     for key in value:
         if key not in _KEYS:
             raise ValueError(f"{option}: {quoted(key)} is no part of a policy: {', '.join(_KEYS)} are")
@@ -68,7 +75,14 @@ def parse_policy(value: object, option: str = "policy", base: Policy | None = No
         _domains(f"{option}.domains", value["domains"]) if "domains" in value else base.domains,
         _naming(f"{option}.naming", value["naming"]) if "naming" in value else base.naming,
         _slow(f"{option}.slow", value["slow"]) if "slow" in value else base.slow,
+        _waivers(f"{option}.waivers", value["waivers"], base.waivers) if "waivers" in value else base.waivers,
     )
+
+
+def _waivers(option: str, value: object, base: Waivers | None) -> Waivers | None:
+    from ._waivers import parse_waivers
+
+    return parse_waivers(value, option, base)
 
 
 def _domains(option: str, value: object) -> tuple[str, ...]:
@@ -108,18 +122,13 @@ def _slow(option: str, value: object) -> float | None:
 
 
 def _level(option: str, code: object, level: object) -> str:
-    if not isinstance(code, str) or code not in CATALOGUE:
-        near = difflib.get_close_matches(str(code), CATALOGUE, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "docs/findings.md lists them all"
-        raise ValueError(f"{option}: {quoted(code)} is no finding code: {hint}")
+    code = require_code(option, code)
     if level not in (ERROR, WARNING, NOTICE):
         raise ValueError(f"{option}.{code}: {quoted(level)} is no level: 'error', 'warning' or 'notice' is wanted")
     if CATALOGUE[code].severity == UNDETERMINED and level != ERROR:
         raise ValueError(
             f"{option}.{code}: {quoted(level)} given, but what could not be tested can be made an 'error', not milder"
         )
-    if code == "relays_through" and level != NOTICE:
-        raise ValueError(
-            f"{option}.{printable(code)}: {quoted(level)} given, but a path no receiver sees stays a 'notice'"
-        )
+    if code in _FIXED and level != NOTICE:
+        raise ValueError(f"{option}.{code}: {quoted(level)} given, but {_FIXED[code]} stays a 'notice'")
     return level

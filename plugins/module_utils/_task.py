@@ -55,6 +55,8 @@ def _judge_again(params: Params, policy: Policy) -> Outcome:
     networks = parse_networks("assume_public", [*saved.assume_public, *(params["assume_public"] or ())])
     returned, keep = keeper(params["returned"], len(targets))
     survey = Survey(targets, networks, keep, _drill(params, targets, [vantage.name for vantage in saved.vantages]))
+    if survey.unmatched is not None:
+        survey.unmatched.refuse_far(time.time())
     started = time.monotonic()
     explanation = saved.explanation
     tracing = saved_tracing(explanation.tracing, networks) if explanation and explanation.tracing else None
@@ -77,6 +79,8 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
     returned, keep = keeper(params["returned"], len(targets))
     names = [*(vantage.name for vantage in vantages), *(one.saved.name for one in elsewhere)]
     survey = Survey(targets, networks, keep, _drill(params, targets, names))
+    if survey.unmatched is not None:
+        survey.unmatched.refuse_far(time.time())
     notes = [note for vantage in vantages for note in vantage.notes]
     notes += [note for one in elsewhere for note in one.saved.notes]
     if returned == "problems" and params["returned"] == "auto":
@@ -107,7 +111,7 @@ def _ask(params: Params, policy: Policy, check_mode: bool) -> Outcome:
             explanation = SavedExplanation(tracing, survey.explained, probers[0].responses)
         seen = [*map(_saved, vantages), *(one.saved for one in elsewhere)]
         open_to = list(params["assume_public"] or ())
-        told = document(list(params["targets"]), open_to, seen, started, time.time(), explanation)
+        told = document(_without_waivers(params["targets"]), open_to, seen, started, time.time(), explanation)
         failed, kept = _keep(told, params["evidence_dest"] if saving else None, params["return_evidence"])
         problem = problem or failed
     stats = [*(vantage.resolver.stats for vantage in vantages), *(prober.stats for prober in probers)]
@@ -152,11 +156,23 @@ def _result(survey: Survey, returned: str, notes: list[str], questions: int, sec
         "returned": returned,
         "notes": notes,
     }
+    if survey.unmatched is not None:
+        notes.extend(survey.unmatched.notes(time.time()))
     if survey.drill is not None:
         told = survey.drill.told()
         result["summary"]["drill"] = {key: sum(one[key] for one in told) for key in ("paths", "fired")}
         result.update(drill=told, notes=[*survey.drill.notes(), *notes])
     return result
+
+
+def _without_waivers(targets: t.Iterable[t.Any]) -> list[t.Any]:
+    """The targets as evidence keeps them: a waiver is no evidence, and whoever judges it again gives the waivers."""
+    kept = []
+    for target in targets:
+        if (target.get("policy") or {}).get("waivers"):
+            target = {**target, "policy": {key: one for key, one in target["policy"].items() if key != "waivers"}}
+        kept.append(target)
+    return kept
 
 
 def _can_write(path: str) -> None:

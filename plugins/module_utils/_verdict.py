@@ -23,13 +23,17 @@ from ._circumstances import Circumstances, circumstances
 from ._diagnosis import Evidence, Raw, about_path, about_target, confirmed_names
 from ._explain import NOTHING, Explained
 from ._fcrdns import iprev
-from ._finding import CATALOGUE, NOTICE, UNDETERMINED, Finding
+from ._finding import CATALOGUE, NOT_SEEN_CODES, NOTICE, UNDETERMINED, Finding
 from ._hostname import same
 from ._policy import Policy
 from ._receivers.predict import combine, predict
 from ._text import listed
 from ._view import forward_view, ptr_view, requirements_view
 from ._wishes import about_relay, about_wishes
+
+if t.TYPE_CHECKING:
+    from ._target import Target
+    from ._waivers import Waiving
 
 COMPLIANT = "compliant"
 NONCOMPLIANT = "noncompliant"
@@ -114,8 +118,11 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     """Judge one sending path. policy is the target's own (merged) one; now is Unix time, for what is left of TTLs."""
     target = evidence.target
     static = list(about_target(evidence)) + about_relay(evidence)
+    waiving = _waiving(policy, target, now)
     if not evidence.seen:
-        known = composed(static, circumstances(evidence, None, ()), policy, now)
+        around = circumstances(evidence, None, ())
+        known = _weighed(static + _about_drift(evidence), around, policy, now, waiving)
+        known += _expired(waiving, known, around, policy, now)
         return Verdict(evidence, _status(known, policy, None), None, {}, known)
     vantages: dict[str, Seen] = {}
     merged: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
@@ -124,7 +131,7 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
         result = iprev(path.address)
         raws = _reconsidered(about_path(path, target), name, evidence.explained)
         raws = static + _bounded(raws + about_wishes(path, policy))
-        findings = composed(raws, circumstances(evidence, path, confirmed), policy, now) if raws else ()
+        findings = _weighed(raws, circumstances(evidence, path, confirmed), policy, now, waiving) if raws else ()
         vantages[name] = Seen(_status(findings, policy, result), result, confirmed)
         for finding in findings:
             merged.setdefault((finding.code, finding.message), (finding, []))[1].append(name)
@@ -132,10 +139,13 @@ def judge(evidence: Evidence, policy: Policy, now: float) -> Verdict:
     statuses = [seen.status for seen in vantages.values()]
     found = list(_with_vantages(merged, len(vantages)))
     raws = _about_all_vantages(evidence, now)
-    if raws:
+    if raws or waiving is not None:
         name, path = next(iter(evidence.seen.items()))
-        beside = composed(raws, circumstances(evidence, path, vantages[name].confirmed), policy, now)
-        statuses.append(_status(beside, policy, worst))
+        around = circumstances(evidence, path, vantages[name].confirmed)
+        beside = _weighed(raws, around, policy, now, waiving)
+        beside += _expired(waiving, (*found, *beside), around, policy, now)
+        # What a time-out leaves open is weighed with the vantage that it was seen from.
+        statuses.append(_status(beside, policy, "pass" if worst == "temperror" else worst))
         found = [_in_doubt(finding, raws) for finding in found] + list(beside)
     return Verdict(evidence, min(statuses, key=STATUSES.index), worst, vantages, _in_order(found))
 
@@ -149,14 +159,22 @@ def _reconsidered(raws: list[Raw], vantage: str, explained: Explained) -> list[R
 
 
 def _about_all_vantages(evidence: Evidence, now: float) -> list[Raw]:
-    """Findings that no vantage has alone: from traces and validation, and from what shows side by side."""
-    explained = evidence.explained
+    """Findings that no vantage has alone: from a baseline, from traces and validation, and side by side."""
+    drift, explained = _about_drift(evidence), evidence.explained
     if explained is NOTHING and len(evidence.seen) < 2:
-        return []
+        return drift
     from ._insight import about_explained
     from ._vantage import about_vantages
 
-    return _bounded(about_explained(explained) + about_vantages(evidence.seen, explained, now))
+    return drift + _bounded(about_explained(explained) + about_vantages(evidence.seen, explained, now))
+
+
+def _about_drift(evidence: Evidence) -> list[Raw]:
+    if evidence.target.baseline is None:
+        return []
+    from ._drift import about_drift
+
+    return about_drift(evidence)
 
 
 def _explained_view(explained: Explained) -> dict[str, t.Any]:
@@ -194,17 +212,55 @@ def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: _finding.SEVERITIES.index(finding.severity)))
 
 
-def _status(findings: t.Iterable[Finding], policy: Policy, result: str | None) -> str:
+def _status(findings: t.Sequence[Finding], policy: Policy, result: str | None) -> str:
     """The status of a path, or of one vantage's view of it. result is iprev, None where nothing was asked."""
     standing = [finding for finding in findings if not finding.waived]
     if any(policy.fails(finding.severity) for finding in standing):
         return NONCOMPLIANT
     if any(finding.severity == UNDETERMINED for finding in standing):
         return UNDETERMINED_STATUS
-    if any(finding.code == "relays_through" for finding in standing):
+    if any(finding.code in NOT_SEEN_CODES for finding in findings):
         return NOT_APPLICABLE
     # Never green without evidence, whatever a policy made of the findings.
-    return UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
+    status = UNDETERMINED_STATUS if result in (None, "temperror") else COMPLIANT
+    if len(standing) == len(findings):
+        return status
+    return _with_waived([finding for finding in findings if finding.waived], policy, result, status)
+
+
+def _with_waived(waived: list[Finding], policy: Policy, result: str | None, status: str) -> str:
+    """What becomes of a status when waivers alone keep these findings from counting: not a failure, and not green."""
+    from ._waivers import accounts_for, never_green
+
+    counted = [finding for finding in waived if policy.fails(finding.severity) or finding.severity == UNDETERMINED]
+    if not counted or (status == UNDETERMINED_STATUS and not accounts_for(counted)):
+        return status
+    return NOT_APPLICABLE if never_green(counted, result) else status
+
+
+def _waiving(policy: Policy, target: Target, now: float) -> Waiving | None:
+    if policy.waivers is None:
+        return None
+    from ._waivers import waiving
+
+    return waiving(policy.waivers, target, now)
+
+
+def _weighed(
+    raws: list[Raw], around: Circumstances, policy: Policy, now: float, waiving: Waiving | None
+) -> tuple[Finding, ...]:
+    """The findings, those marked that a waiver is for."""
+    findings = composed(raws, around, policy, now)
+    return findings if waiving is None else waiving.mark(findings)
+
+
+def _expired(
+    waiving: Waiving | None, findings: tuple[Finding, ...], around: Circumstances, policy: Policy, now: float
+) -> tuple[Finding, ...]:
+    """What is to be said of waivers that have ended."""
+    if waiving is None:
+        return ()
+    return composed([Raw("waiver_expired", details) for details in waiving.expired(findings)], around, policy, now)
 
 
 @functools.lru_cache(maxsize=64)

@@ -36,7 +36,10 @@ OK = {"address": "192.0.2.1"}
         ([{**OK, "helo": "x" * 1001}], "1,001 characters long"),
         ([{**OK, "ptr": ["a b"]}], "ptr: 'a b' is no host name"),
         ([{**OK, "name": ""}], "name: '' is no label"),
-        ([{**OK, "hello": "x"}], "'hello' is no key of a target: address, baseline, helo, name, policy, ptr, relay, unknown are"),
+        (
+            [{**OK, "hello": "x"}],
+            "'hello' is no key of a target: address, baseline, helo, name, policy, ptr, relay, unknown are",
+        ),
         (["192.0.2.1"], "targets[0]: '192.0.2.1' is no target"),
         ([{"unknown": {"code": "gone"}}], "unknown.code: 'gone' given: one of relay_unreachable"),
         ([{"unknown": "gone"}], "unknown: 'gone' given: a dictionary with code and detail"),
@@ -74,7 +77,7 @@ def test_same_address_under_two_names_is_two_targets():
     "policy, sentence",
     [
         ("strict", "policy: 'strict' is no dictionary"),
-        ({"waivers": []}, "policy: 'waivers' is no part of a policy: severity, fail_on, domains, naming, slow are"),
+        ({"strict": True}, "'strict' is no part of a policy: severity, fail_on, domains, naming, slow, waivers are"),
         ({"fail_on": "notice"}, "policy.fail_on: 'notice' given: 'error' or 'warning' is wanted"),
         (
             {"severity": ["ptr_missing"]},
@@ -84,7 +87,8 @@ def test_same_address_under_two_names_is_two_targets():
         ({"severity": {"ptr_missing": "fatal"}}, "policy.severity.ptr_missing: 'fatal' is no level"),
         ({"severity": {"ptr_missing": ["error"]}}, "is no level"),
         ({"severity": {"ptr_lookup_failed": "notice"}}, "what could not be tested can be made an 'error', not milder"),
-        ({"severity": {"relays_through": "error"}}, "stays a 'notice'"),
+        ({"severity": {"relays_through": "error"}}, "a path no receiver sees stays a 'notice'"),
+        ({"severity": {"waiver_unmatched": "warning"}}, "a waiver that matches nothing stays a 'notice'"),
     ],
 )
 def test_policy(policy, sentence):
