@@ -13,6 +13,7 @@ import typing as t
 import pytest
 import yaml
 
+from ansible_collections.mailops.rdns.plugins.module_utils._drill.wanted import FAULTS, HOSTS, NAMES, parse_drill
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy, parse_policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_targets
@@ -27,6 +28,7 @@ NO_CODES = {
     *("ptr_info", "mta_identity_info"),
     *("address_unknown", "address_holder", "forward_zone_operator", "mta_administrator"),
     *("helo_set_by", "relays_wrong"),
+    *FAULTS,
 }
 
 by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -75,6 +77,9 @@ def test_yaml(page):
             for key in ("targets", "relay_audit_paths"):
                 if isinstance(mapping.get(key), list):
                     assert parse_targets(mapping[key], Policy())
+            for key, whom in (("drill", NAMES), ("relay_audit_drill", HOSTS)):
+                if key in mapping:
+                    assert parse_drill(mapping[key], key, whom)
 
 
 @by_name
