@@ -118,16 +118,25 @@ def _told(rows: list[Data]) -> t.Iterator[str]:
 
 def _wrong(rows: list[Data], wrong: list[Data]) -> t.Iterator[str]:
     first, last = min(run["first"] for run in wrong), max(run["last"] for run in wrong)
-    before = [run["last"] for row in rows for run in row["runs"] if run["state"] == RIGHT and run["last"] <= first]
-    where = "" if len([row for row in rows if _saw(row, WRONG)]) == len(rows) else ", not by all"
-    seen = f"from {utc(first)} to {utc(last)} UTC" if last > first else f"on {utc(first)} UTC, at one look"
+    saw = [row for row in rows if _saw(row, WRONG)]
+    before = [run["last"] for row in saw for run in row["runs"] if run["state"] == RIGHT and run["last"] <= first]
+    where = "" if len(saw) == len(rows) else ", not by all"
+    seen = f"at looks from {utc(first)} to {utc(last)} UTC" if last > first else f"on {utc(first)} UTC, at one look"
+    where += ", and right in between" if any(map(_changed_back, rows)) else ""
     yield f"Seen wrong {seen}{where}." + (f" Last seen right before, on {utc(max(before))} UTC." if before else "")
-    after = {row["where"]: _right_after(row) for row in rows if _saw(row, WRONG)}
+    after = {row["where"]: _right_after(row) for row in saw}
     again = [moment for moment in after.values() if moment is not None]
     if len(again) == len(after):
         yield f"Seen right again by all that saw it wrong, on {utc(max(again))} UTC at the latest."
     else:
         yield f"Not seen right since by: {', '.join(name for name, moment in after.items() if moment is None)}."
+
+
+def _changed_back(row: Data) -> bool:
+    """It was seen wrong, then right, then wrong again."""
+    states = [run["state"] for run in row["runs"] if run["state"] != UNKNOWN]
+    first = states.index(WRONG) if WRONG in states else len(states)
+    return RIGHT in states[first:] and WRONG in states[states.index(RIGHT, first) :]
 
 
 def _saw(row: Data, state: str) -> bool:
