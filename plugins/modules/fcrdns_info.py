@@ -38,8 +38,7 @@ options:
         description:
           - Why there is no address to ask about, so that the path appears all the same.
           - A dictionary with C(code) (one of V(relay_unreachable), V(mta_not_found), V(mta_unreadable),
-            V(mta_identity_dynamic),
-            V(relays_through)) and C(detail) (text).
+            V(mta_identity_dynamic), V(relays_through), V(drift_path_gone), V(waiver_unmatched)) and C(detail) (text).
         type: dict
       helo:
         description: The name that the relay sends after HELO or EHLO. Without it the verdict covers the address
@@ -58,6 +57,17 @@ options:
         type: str
       policy:
         description: Like O(policy), for this target, merged over it.
+        type: dict
+      baseline:
+        description:
+          - What was known of this path when somebody last agreed to it. What has changed since is a finding
+            (C(drift_helo), C(drift_ptr), C(drift_forward)). Look-ups that fail are no change.
+          - A dictionary with C(helo) and C(ptr) (lists of names) and C(forward) (names, and lists of their addresses).
+            What is left out is not compared. An empty list says that there was none.
+          - An empty dictionary says that the path was not there (C(drift_path_new)).
+          - With several vantages, what the first of them sees is compared.
+          - M(mailops.rdns.relay_baseline) keeps such records in a file, and the role P(mailops.rdns.relay_audit#role)
+            makes this of the file.
         type: dict
   policy:
     description: What is made of the findings.
@@ -172,6 +182,7 @@ options:
 seealso:
   - module: mailops.rdns.ptr_info
   - module: mailops.rdns.mta_identity_info
+  - module: mailops.rdns.relay_baseline
 """
 
 EXAMPLES = r"""
@@ -293,7 +304,9 @@ verdicts:
         "aliases": [],
         "server": "192.0.2.53:53"}
     forward:
-      description: What the PTR names and the HELO name resolve to, by name, as the first vantage saw it.
+      description:
+        - What the PTR names and the HELO name resolve to, by name, as the first vantage saw it.
+        - C(unanswered) is there where one of two look-ups failed (A or AAAA), and C(count) where the list was cut.
       type: dict
       returned: always
       sample: {"mail10.example.org": {"outcome": "answer", "addresses": ["192.0.2.10"], "ttl": 3600, "aliases": []}}

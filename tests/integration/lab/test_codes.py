@@ -71,6 +71,10 @@ VANTAGES = {"vantage_disagreement": {"address": "192.0.2.252"}}
 ELSEWHERE = {
     "propagating": "an older answer in a cache: tests/integration/modules/test_trace.py",
     "relays_through": "the audit role says it: extensions/molecule/postfix",
+    **dict.fromkeys(
+        ("drift_ptr", "drift_forward", "drift_helo", "drift_path_new", "drift_path_gone"),
+        "the audit role says it, with a file to compare with: tests/integration/role/test_baseline.py",
+    ),
 }
 
 
