@@ -11,7 +11,8 @@ servers. A *sight* is what one place shows of one path at one look. These rules 
   One that is compliant is asked again when its answers end.
 - While the zone's own servers say that a path is wrong, no vantage is asked about it again: a resolver would only fetch
   the wrong answer anew, and keep it for another TTL.
-- The zone's own servers are asked at a steady pace: min_interval while they are wrong, a minute once they are right.
+- The zone's own servers are asked at a steady pace: min_interval while they are wrong, a minute once they are right,
+  and when a vantage that was right no longer is.
 - Where a look failed, the next one comes after min_interval, then later and later.
 - It is over when every place has been compliant for stable_for seconds without a break, and is once more at their end.
 """
@@ -129,6 +130,10 @@ class Watch:
         # Whole seconds from the start: what is due at nearly the same time is looked at together.
         due = self.started + math.ceil(now + self._delay(pair[0], sight, failures) - self.started)
         self.views[pair] = View(sight, now, due, failures, stubborn)
+        zone = self.views.get((ZONE, pair[1]))
+        if zone is not None and last is not None and last.sight.right and not sight.right and not sight.failed:
+            soon = max(now, zone.at + self.settings.min_interval)  # what was right is no more: has it been taken back?
+            self.views[ZONE, pair[1]] = zone._replace(due=min(zone.due, soon))
         if pair[0] == ZONE:
             if sight.right:
                 self._zone_right_since.setdefault(pair[1], now)
