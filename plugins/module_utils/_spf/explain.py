@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from .._text import printable
-from .evaluation import FAIL, NEUTRAL, NONE, PASS, PERMERROR, SOFTFAIL, TEMPERROR, Policy, Sender, Spf
+from .evaluation import FAIL, NEUTRAL, NONE, PASS, PERMERROR, SOFTFAIL, TEMPERROR, Sender, Spf
 
 _MOST_TERM = 120  # characters shown of one term
 _MOST_RECORD = 4096  # and of one policy
@@ -32,7 +32,7 @@ def why(spf: Spf, sender: Sender) -> str:
         return f"the SPF policy of {domain} cannot be used: {printable(spf.problem, 400)}"
     if spf.decided_by is None:
         return f"no term in the SPF policy of {domain} matches {address}, and it does not say what then holds"
-    term = printable(spf.decided_by, _MOST_TERM)
+    term = _shown(spf.decided_by, _MOST_TERM)
     if spf.result == PASS:
         return f"{term} in the SPF policy of {domain} authorises {address}"
     if spf.decided_by.lstrip("+-~?").lower() == "all":
@@ -66,13 +66,16 @@ def _zone_line(owner: str, text: str) -> str:
 
 def view(spf: Spf, sender: Sender) -> dict[str, t.Any]:
     """What is returned."""
-    records = [_shown(policy) for policy in spf.policies]
+    records = [
+        {"domain": printable(policy.domain, 253), "record": _shown(policy.record, _MOST_RECORD)}
+        for policy in spf.policies
+    ]
     own = next((shown["record"] for shown in records if shown["domain"].lower() == sender.domain.lower()), None)
     return {
         "result": spf.result,
         "authorised": spf.result == PASS,
         "why": why(spf, sender),
-        "decided_by": None if spf.decided_by is None else printable(spf.decided_by, _MOST_TERM),
+        "decided_by": None if spf.decided_by is None else _shown(spf.decided_by, _MOST_TERM),
         "domain": printable(spf.domain, 253),
         "record": own,
         "records": records,
@@ -82,7 +85,6 @@ def view(spf: Spf, sender: Sender) -> dict[str, t.Any]:
     }
 
 
-def _shown(policy: Policy) -> dict[str, str]:
-    plain = len(policy.record) <= _MOST_RECORD and _PASTABLE.fullmatch(policy.record)
-    record = policy.record if plain else printable(policy.record, _MOST_RECORD)
-    return {"domain": printable(policy.domain, 253), "record": record}
+def _shown(text: str, most: int) -> str:
+    """A policy or a term of one. Macros stay as they are, where nothing but macros looks like a template."""
+    return text if len(text) <= most and _PASTABLE.fullmatch(text) else printable(text, most)

@@ -200,6 +200,12 @@ SENTENCES = {
         "put ip4:192.0.2.10 first in the SPF policy of example.org",
         ['example.org. 3600 IN TXT "v=spf1 ip4:192.0.2.10 exists:%{i}.x.example ~all"'],
     ),
+    "macros that decide": (
+        "example.org TXT v=spf1 -exists:%{i}.x.example ~all\n192.0.2.10.x.example A 127.0.0.2",
+        "-exists:%{i}.x.example in the SPF policy of example.org matches 192.0.2.10, so it is refused",
+        "put ip4:192.0.2.10 first in the SPF policy of example.org",
+        ['example.org. 3600 IN TXT "v=spf1 ip4:192.0.2.10 -exists:%{i}.x.example ~all"'],
+    ),
     "what cannot be pasted": (
         'example.org TXT v=spf1 x="y" ~all',
         "no term before ~all in the SPF policy of example.org matches 192.0.2.10, so it is suspect",
