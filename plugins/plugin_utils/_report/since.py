@@ -37,6 +37,11 @@ def since(report: Data) -> list[Since]:
     ]
 
 
+def is_gone(verdict: Data) -> bool:
+    """The verdict is about a path that no relay has any more."""
+    return any(finding["code"] == "drift_path_gone" for finding in verdict["findings"])
+
+
 def told(verdicts: t.Iterable[Data], baseline: Data) -> Data:
     """The report's key baseline: the file, how many paths it has (None: no file yet), and how much has changed."""
     found = since({"verdicts": verdicts})
