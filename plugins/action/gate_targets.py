@@ -31,7 +31,7 @@ class ActionModule(ActionBase):
 
     _requires_connection = False
     _supports_check_mode = True
-    _VALID_ARGS = frozenset((*OPTIONS, "host"))
+    _VALID_ARGS = frozenset((*OPTIONS, "host", "wait", "stable_for"))
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
         result: Data = super().run(tmp, task_vars)
@@ -40,11 +40,7 @@ class ActionModule(ActionBase):
             paths = gate_paths(given)
             questions = spf_questions(given, paths)
             self._check_host(task_vars or {})
-            if given["nameservers"] and given["vantages"]:
-                raise ValueError(
-                    "sender_gate_vantages and sender_gate_nameservers are both given: make the name servers one more "
-                    "vantage"
-                )
+            _check_pairs(given, self._task.args)
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from None
         result.update(
@@ -61,3 +57,17 @@ class ActionModule(ActionBase):
             return
         if not isinstance(host, str) or not Fleet(self._task, task_vars, self._templar).knows(host):
             raise ValueError(f"sender_gate_host: {quoted(host)} is no host of the inventory (-i)")
+
+
+def _check_pairs(given: Data, args: Data) -> None:
+    """What does not go together."""
+    if given["nameservers"] and given["vantages"]:
+        raise ValueError(
+            "sender_gate_vantages and sender_gate_nameservers are both given: make the name servers one more vantage"
+        )
+    wait, stable_for = float(args.get("wait") or 0), float(args.get("stable_for") or 0)
+    if stable_for > wait:
+        raise ValueError(
+            f"sender_gate_stable_for: {stable_for:g} given, and sender_gate_wait {wait:g}: nothing can be stable for "
+            "longer than is waited"
+        )

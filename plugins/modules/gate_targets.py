@@ -51,6 +51,12 @@ options:
   host:
     description: The role variable C(sender_gate_host).
     type: str
+  wait:
+    description: The role variable C(sender_gate_wait).
+    type: float
+  stable_for:
+    description: The role variable C(sender_gate_stable_for).
+    type: float
 seealso:
   - module: mailops.rdns.wait_for_fcrdns
 """

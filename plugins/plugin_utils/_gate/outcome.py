@@ -20,6 +20,7 @@ from .spf import check_spf
 
 COLUMNS = 80
 MOST_LINES = 200
+MOST_MESSAGE = 1000
 Data = t.Mapping[str, t.Any]
 
 
@@ -71,27 +72,35 @@ def _checks(index: int, path: GatePath, seen: Seen, with_dns: bool) -> t.Iterato
 
 def check_dns(index: int, path: GatePath, waited: object) -> Checked:
     """What the last look of wait_for_fcrdns says of a path."""
-    verdicts = waited.get("verdicts") if isinstance(waited, t.Mapping) else None
+    result: Data = waited if isinstance(waited, t.Mapping) else {}
+    verdicts, message = result.get("verdicts"), " ".join(str(result.get("msg") or "").split())
     if not isinstance(verdicts, list) or index >= len(verdicts):
-        message = waited.get("msg") if isinstance(waited, t.Mapping) else None
-        text = visible(" ".join(str(message or "no reason was given").split()), 500)
+        text = visible(message or "no reason was given", MOST_MESSAGE)
         return Checked([Problem(path.address, DNS, f"DNS could not be asked ({text})", "see to that", False)])
-    verdict = verdicts[index]
-    if verdict.get("compliant") is True:
-        return Checked([], passed="DNS: compliant")
-    found = [
-        Problem(
+    if verdicts[index].get("compliant") is not True:
+        return Checked(list(_findings(path, verdicts[index])))
+    if message and all(verdict.get("compliant") is True for verdict in verdicts):
+        # Right, but not at every server that was asked, or not for long enough.
+        return Checked([Problem(path.address, DNS, visible(message, MOST_MESSAGE), "", False)])
+    return Checked([], passed="DNS: compliant")
+
+
+def _findings(path: GatePath, verdict: Data) -> t.Iterator[Problem]:
+    """What counts of a verdict that is not compliant."""
+    found = counting(dict(verdict))
+    for finding in found:
+        remedy = finding.get("remedy") or {}
+        yield Problem(
             path.address,
             DNS,
             visible(finding["message"]),
-            visible((finding.get("remedy") or {}).get("text") or ""),
+            visible(remedy.get("text") or ""),
             finding["severity"] != "undetermined",
-            tuple(visible(record) for record in (finding.get("remedy") or {}).get("records") or ()),
+            tuple(visible(record) for record in remedy.get("records") or ()),
         )
-        for finding in counting(verdict)
-    ]
-    status = printable(verdict.get("status"))
-    return Checked(found or [Problem(path.address, DNS, f"DNS does not confirm it: the path is {status}", "", False)])
+    if not found:
+        status = printable(verdict.get("status"))
+        yield Problem(path.address, DNS, f"DNS does not confirm it: the path is {status}", "", False)
 
 
 def lines(paths: t.Sequence[GatePath], found: Outcome, waited: object, undone: str = "") -> list[str]:
@@ -102,9 +111,9 @@ def lines(paths: t.Sequence[GatePath], found: Outcome, waited: object, undone: s
         label = f"{path.address} as {visible(path.helo, 255)}" if path.helo else path.address
         told += _wrapped(f"Gate {'closed' if own else 'open'}: {label}", "")
         for problem in own:
-            told += _wrapped(f"{problem.check}: {problem.message}", "  ")
+            told += _wrapped(f"DNS: {problem.message}" if problem.check == DNS else problem.message, "  ")
             told += _wrapped(problem.remedy, "    ") if problem.remedy else []
-            told += [f"    {record}" for record in problem.records]
+            told += [f"    {record}" for record in problem.records if _data(record) not in problem.remedy]
         for sentence in found.passed.get(index, ()):
             told += _wrapped(sentence, "  ")
     for problem in found.warnings:
@@ -117,5 +126,12 @@ def lines(paths: t.Sequence[GatePath], found: Outcome, waited: object, undone: s
     return told[:MOST_LINES]
 
 
+def _data(record: str) -> str:
+    """A zone-file line from its class on."""
+    return " ".join(record.split()[2:])
+
+
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, COLUMNS, initial_indent=indent, subsequent_indent=indent + "  ")
+    return textwrap.wrap(
+        text, COLUMNS, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )

@@ -19,47 +19,55 @@ NOT_KNOWN = "not known"  # beside the results of SPF: the question could not be 
 Data = t.Mapping[str, t.Any]
 
 
+class Said(t.NamedTuple):
+    """One answer, as far as it can be shown."""
+
+    domain: str
+    result: str
+    why: str
+    remedy: str = ""
+    records: tuple[str, ...] = ()
+
+
 def check_spf(path: GatePath, answers: t.Sequence[tuple[Data, object]], accepted: t.Sequence[str]) -> Checked:
     """answers: each question, and what spf_info returned for it."""
-    said: dict[tuple[str, str, str], list[str]] = {}  # domain, result, why: the vantages that see it so
+    said: dict[Said, list[str]] = {}  # and the vantages that see it so
     for question, answer in answers:
         if question["address"] == path.address and question["helo"] == path.helo:
-            key = (printable(question["domain"], 253), *_read(answer))
-            said.setdefault(key, []).append(str(question["vantage"]))
+            said.setdefault(_read(printable(question["domain"], 253), answer), []).append(str(question["vantage"]))
     problems, passed = [], []
-    for (domain, result, why), vantages in said.items():
+    for one, vantages in said.items():
         where = f" at {listed(vantages)}" if len(said) > 1 and any(vantages) else ""
-        if result in accepted:
-            passed.append(f"SPF of {domain}: {result}{where}")
+        if one.result in accepted:
+            passed.append(f"SPF of {one.domain}: {one.result}{where}")
         else:
-            problems.append(_problem(path, domain, result, why, where))
+            problems.append(_problem(path, one, where))
     return Checked(problems, passed="; ".join(passed))
 
 
-def _read(answer: object) -> tuple[str, str]:
+def _read(domain: str, answer: object) -> Said:
     if not isinstance(answer, t.Mapping) or answer.get("result") not in RESULTS:
         message = answer.get("msg") if isinstance(answer, t.Mapping) else None
-        return NOT_KNOWN, visible(" ".join(str(message or "no reason was given").split()), MOST_WHY)
-    return str(answer["result"]), visible(" ".join(str(answer.get("why") or "").split()), MOST_WHY).rstrip(".")
+        return Said(domain, NOT_KNOWN, _line(message or "no reason was given"))
+    remedy = answer.get("remedy")
+    remedy = remedy if isinstance(remedy, t.Mapping) else {}
+    return Said(
+        domain,
+        str(answer["result"]),
+        _line(answer.get("why") or "").rstrip("."),
+        _line(remedy.get("text") or ""),
+        tuple(visible(record) for record in remedy.get("records") or ()),
+    )
 
 
-def _problem(path: GatePath, domain: str, result: str, why: str, where: str) -> Problem:
-    if result in (NOT_KNOWN, "temperror"):
-        return Problem(
-            path.address,
-            SPF,
-            f"whether SPF of {domain} lets it send could not be determined{where} ({why or result})",
-            "see to that, and ask again",
-            determined=False,
-        )
-    mechanism = f"ip6:{path.address}" if ":" in path.address else f"ip4:{path.address}"
-    message = f"SPF of {domain} does not authorise it, the result is {result}{where}" + (f" ({why})" if why else "")
-    return Problem(path.address, SPF, message, _remedy(domain, result, mechanism))
+def _line(text: object) -> str:
+    return visible(" ".join(str(text).split()), MOST_WHY)
 
 
-def _remedy(domain: str, result: str, mechanism: str) -> str:
-    if result == "none":
-        return f"publish a TXT record for {domain} that begins with v=spf1 and holds {mechanism}"
-    if result == "permerror":
-        return f"mend the SPF record of {domain}, and see that it holds {mechanism}"
-    return f"add {mechanism} to the SPF record of {domain}, before its all"
+def _problem(path: GatePath, said: Said, where: str) -> Problem:
+    domain, why = said.domain, f" ({said.why})" if said.why else ""
+    if said.result in (NOT_KNOWN, "temperror"):
+        message = f"whether SPF of {domain} lets it send could not be determined{where}{why}"
+        return Problem(path.address, SPF, message, "see to that, and ask again", determined=False)
+    message = f"SPF of {domain} does not authorise it, the result is {said.result}{where}{why}"
+    return Problem(path.address, SPF, message, said.remedy or f"change the SPF record of {domain}", True, said.records)

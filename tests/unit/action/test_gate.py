@@ -181,15 +181,15 @@ def asked(*answers):
     (
         ([{"result": "pass", "why": "ip4"}], ["pass"], []),
         ([{"result": "softfail", "why": "~all"}], ["pass", "softfail"], []),
-        ([{"result": "fail", "why": "-all matched."}], ["pass"],
-         ["192.0.2.11: SPF of example.org does not authorise it, the result is fail (-all matched): add ip4:1"]),
-        ([{"result": "none", "why": ""}], ["pass"], ["the result is none: publish a TXT record for example.org"]),
-        ([{"result": "permerror", "why": "two records"}], ["pass"], ["mend the SPF record of example.org"]),
+        ([{"result": "fail", "why": "-all matched.", "remedy": {"text": "Add ip4:192.0.2.11."}}], ["pass"],
+         ["192.0.2.11: SPF of example.org does not authorise it, the result is fail (-all matched): Add ip4:1"]),
+        ([{"result": "none", "why": ""}], ["pass"], ["the result is none: change the SPF record of example.org"]),
+        ([{"result": "permerror", "why": "two records"}], ["pass"], ["the result is permerror (two records): change"]),
         ([{"result": "temperror", "why": "timeout"}], ["pass"], ["could not be determined (timeout)"]),
         ([{"msg": "Failed to import pyspf"}], ["pass"], ["could not be determined (Failed to import pyspf)"]),
         ([None], ["pass"], ["could not be determined (no reason was given)"]),
         ([{"result": "pass", "why": ""}, {"result": "fail", "why": ""}], ["pass"], ["the result is fail at there"]),
-        ([{"result": "fail", "why": ""}] * 2, ["pass"], ["the result is fail: add"]),
+        ([{"result": "fail", "why": ""}] * 2, ["pass"], ["the result is fail: change"]),
     ),
 )  # fmt: skip
 def test_spf(answers, accepted, sentences):
@@ -221,6 +221,8 @@ RIGHT = {"status": "compliant", "compliant": True, "findings": []}
     ("waited", "sentence"),
     (
         ({"verdicts": [RIGHT]}, None),
+        ({"verdicts": [RIGHT], "msg": "Not confirmed: ns2 lags."}, "192.0.2.11: Not confirmed: ns2 lags."),
+        ({"verdicts": [RIGHT, MISSING], "msg": "Not confirmed: the other."}, None),
         ({"verdicts": [MISSING]}, "192.0.2.11: 11.2.0.192.in-addr.arpa. has no PTR record (NXDOMAIN): Publish one."),
         ({"verdicts": [{**RIGHT, "compliant": "true", "status": "odd"}]}, "192.0.2.11: DNS does not confirm it"),
         ({"verdicts": []}, "192.0.2.11: DNS could not be asked (no reason was given)"),
