@@ -100,7 +100,7 @@ def test_the_other_paths_are_as_without_it_and_the_evidence_is_too(params, tmp_p
         dest = tmp_path / f"{name}.json"
         saved[name] = judged(params, drill=drill, evidence_dest=str(dest)), json.loads(dest.read_text("utf-8"))
     assert timeless(saved["with"][1]) == timeless(saved["without"][1])
-    (with_it, _), (without, _) = saved["with"], saved["without"]
+    with_it, without = saved["with"][0], saved["without"][0]
     assert [one["status"] for one in with_it["verdicts"][1:]] == [one["status"] for one in without["verdicts"][1:]]
     assert "drill" not in without and "drill" not in without["summary"] and "DRILL" not in json.dumps(without)
 

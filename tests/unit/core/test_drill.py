@@ -53,9 +53,9 @@ FAILS_HELO = "".join(f"{HELO} {kind} !timeout\n" for kind in ("A", "AAAA", "MX")
 RANK = ("fail", "temperror", "depends", "pass")
 
 
-def drilled(fault, world, target=V4, explained=NOTHING, policy=None, **more):
+def drilled(fault, world, target=None, explained=NOTHING, policy=None, **more):
     """What a drill makes of one target."""
-    real = verdict_in(world, target, policy, explained=explained)
+    real = verdict_in(world, target or V4, policy, explained=explained)
     targets = [real.evidence.target]
     vantages = list(real.evidence.seen)
     wanted = parse_drill([{"fault": fault, "names": ["relay1"], **more}])
