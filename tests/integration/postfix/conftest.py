@@ -73,16 +73,22 @@ def wait_for_server(container: str) -> None:
 
 @pytest.fixture
 def through_ansible(relay: Relay, tmp_path: pathlib.Path) -> t.Callable[..., dict[str, t.Any]]:
-    """Run the module as Ansible does. Its interpreter is one inside of the container, where Postfix is."""
+    """Run a module as Ansible does. Its interpreter is one inside of the container, where Postfix is."""
     if not importlib.util.find_spec("ansible"):
         pytest.skip("ansible-core is not installed for this Python: the module was not run through it")
     inside = tmp_path / "python"
 
-    def call(arguments: dict[str, t.Any], *options: str, user: str = "root") -> dict[str, t.Any]:
-        inside.write_text(f'#!/bin/sh\nexec podman exec --interactive --user {user} {relay.container} python3 "$@"\n')
+    def call(
+        arguments: dict[str, t.Any],
+        *options: str,
+        user: str = "root",
+        module: str = "mta_identity_info",
+        python: str = "python3",
+    ) -> dict[str, t.Any]:
+        inside.write_text(f'#!/bin/sh\nexec podman exec --interactive --user {user} {relay.container} {python} "$@"\n')
         inside.chmod(0o755)
         host = ("-i", "relay,", "-c", "local", "-e", f"ansible_python_interpreter={inside}")
-        ask = ("-m", "mailops.rdns.mta_identity_info", "-a", json.dumps(arguments) if arguments else "", *options)
+        ask = ("-m", f"mailops.rdns.{module}", "-a", json.dumps(arguments) if arguments else "", *options)
         done = subprocess.run(
             (sys.executable, "-m", "ansible", "adhoc", "relay", *host, *ask),
             env={
