@@ -56,7 +56,7 @@ def containers() -> str | None:
 
 INTEGRATION = pathlib.Path(__file__).resolve().parent.parent / "integration"
 #: Folders of it that run with every ansible-core, and need nothing else.
-ON_LOOPBACK = ("demo", "diagnose", "modules", "role")
+ON_LOOPBACK = ("change", "demo", "diagnose", "modules", "role")
 LAB = (root, containers)
 # Not also the older name, ..._PATHS: molecule refuses to run when it is set.
 IN_COLLECTIONS = {"ANSIBLE_COLLECTIONS_PATH": "{collections}"}

@@ -21,6 +21,7 @@ from .._text import quoted
 MOST_CHANGES = 100
 _KEYS = ("old_address", "old_name", "new_address", "new_name")
 _YEARS = 5 * 366 * 86400
+_EARLIEST = 946684800  # the year 2000: what lies behind is a mistake in the plan, what lies there is one in typing
 
 
 class Change(t.NamedTuple):
@@ -129,7 +130,7 @@ def parse_at(value: object, now: float) -> float | None:
         at = moment.timestamp()
     except (ValueError, OverflowError):
         raise ValueError(f"at: {quoted(value)} given: {wanted}") from None
-    if not now - _YEARS < at < now + _YEARS:
+    if not _EARLIEST < at < now + _YEARS:
         raise ValueError(f"at: {quoted(value)} is not within five years of today, {utc(now)}")
     return at
 
