@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import pathlib
 import re
+import subprocess
 import sys
 
 import pytest
+import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from plays import DOWN, WRONG, right
@@ -235,3 +237,75 @@ def test_refused_before_anything_is_asked(compared, baseline, content, variables
     for part in ("relay_audit_baseline", *said):
         assert part in run.told
     assert not baseline.exists() if content is None else baseline.read_text() == content
+
+
+PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "drift.md").read_text(encoding="utf-8")
+PLAYS = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)]
+
+
+def group(tmp_path, hosts) -> tuple[str, str]:
+    """The arguments for an inventory with the group that the page speaks of."""
+    (tmp_path / "group.yml").write_text(yaml.safe_dump({"mail_relays": {"hosts": dict.fromkeys(hosts)}}))
+    return "-i", "group.yml"
+
+
+def git(folder, *arguments) -> str:
+    identity = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main")
+    command = ["git", *identity, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def test_the_playbooks_of_the_page_run_as_printed(audit, tmp_path, monkeypatch):
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ann")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ann@example.org")
+    compare, propose = (next(play for (play, *_) in PLAYS if name in str(play)) for name in ("last week", "Propose"))
+    path = tmp_path / "rdns-baseline.txt"
+    hosts = {"one": right(1), "two": right(2), "old": right(4)}
+    missing = audit(hosts, *group(tmp_path, hosts), **compare)
+    assert missing.code == 2 and "is not there, so that nothing can be compared" in missing.told
+
+    audit(hosts, *UPDATE, "-e", "relay_audit_baseline=rdns-baseline.txt")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", path.name)
+    git(tmp_path, "commit", "--quiet", "--message", "As it is today")
+    assert audit(hosts, *group(tmp_path, hosts), **compare).code == 0
+
+    edit(path, r"ptr      mx1\.example", "ptr      mail1.example")
+    git(tmp_path, "commit", "--quiet", "--all", "--message", "As it was last week")
+    hosts = {"one": right(1), "two": right(2), "three": right(3)}
+    run = audit(hosts, *group(tmp_path, hosts), **compare)
+    assert run.code == 2 and "3 changes since the baseline: see the report" in run.told
+    (shown,) = re.findall(r"^```\n(Reverse DNS.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert shown in run.output
+
+    assert audit(hosts, *group(tmp_path, hosts), **propose).code == 0
+    assert git(tmp_path, "branch", "--show-current") == "rdns-changes\n"
+    changed = [" ".join(line.split()) for line in git(tmp_path, "diff", "-U0", "HEAD~").splitlines()]
+    assert [line for line in changed if line[:4] in ("+one", "-one")] == [
+        "-one 192.0.2.1 ptr mail1.example",
+        "+one 192.0.2.1 ptr mx1.example",
+    ]
+    assert git(tmp_path, "status", "--porcelain", path.name) == ""
+    assert audit(hosts, *group(tmp_path, hosts), **propose).code == 0, "with nothing to commit, nothing is committed"
+    assert audit(hosts, *group(tmp_path, hosts), **compare).code == 0
+
+
+def test_the_module_of_the_page(audit, tmp_path):
+    """As printed, with the report of a run before it."""
+    (task,) = next(play for play in PLAYS if isinstance(play, list) and "mailops.rdns.relay_baseline" in play[0])
+    audit(FLEET, *UPDATE, "-e", "relay_audit_baseline=rdns-baseline.txt")
+    edit(tmp_path / "rdns-baseline.txt", r"ptr      mx1\.example", "ptr      mail1.example")
+    (tmp_path / "relay-audit").mkdir()
+    (tmp_path / "out" / "report.json").rename(tmp_path / "relay-audit" / "report.json")
+    local = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    wanted = {
+        "code": "drift_ptr",
+        "relay": "one",
+        "address": "192.0.2.1",
+        "was": ["mail1.example"],
+        "now": ["mx1.example"],
+    }
+    checked = {"ansible.builtin.assert": {"that": ["since is changed", "since.drift == wanted"]}, "run_once": True}
+    run = audit(FLEET, roles=[], tasks=[{**task, "vars": local}, {**checked, "vars": {"wanted": [wanted]}}])
+    assert run.code == 0, run.output

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import pathlib
+import re
 import stat
 
 import pytest
@@ -57,16 +59,20 @@ def taken(verdicts, old=None, partial=False):
 
 
 def difference(before, after):
-    """The lines of a unified diff that begin with + or -, with runs of spaces made one."""
+    """The lines of a unified diff that begin with + or -."""
     lines = difflib.unified_diff(render(before).splitlines(), render(after).splitlines(), lineterm="", n=0)
-    return [" ".join(line.split()) for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
 
 
-def test_a_fleet_of_a_thousand_paths_differs_in_the_lines_that_changed_and_no_others():
+def one_spaced(lines):
+    return [" ".join(line.split()) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def week():
+    """The baseline of a fleet, and what became of it in an eventful week."""
     fleet = {number: relay(number) for number in range(WHOLE)}
     before = taken(fleet.values()).baseline
-    assert len(before.paths) == WHOLE and len(render(before).splitlines()) == 3 * WHOLE + HEADER.count("\n") + 1
-
     fleet[17] = relay(
         17, "192.0.2.18 PTR mx17.example.net.\nmx17.example.net A 192.0.2.18\nmail17.example.org A 192.0.2.18"
     )
@@ -80,9 +86,13 @@ def test_a_fleet_of_a_thousand_paths_differs_in_the_lines_that_changed_and_no_ot
     fleet[800] = relay(800, address="192.0.2.251")
     del fleet[999]
     fleet[1000] = relay(1000)
-    made = taken(fleet.values(), before)
+    return before, taken(fleet.values(), before)
 
-    assert difference(before, made.baseline) == [
+
+def test_a_fleet_of_a_thousand_paths_differs_in_the_lines_that_changed_and_no_others(week):
+    before, made = week
+    assert len(before.paths) == WHOLE and len(render(before).splitlines()) == 3 * WHOLE + HEADER.count("\n") + 1
+    assert one_spaced(difference(before, made.baseline)) == [
         "-relay17 192.0.2.18 ptr mail17.example.org",
         "+relay17 192.0.2.18 ptr mx17.example.net",
         "+relay17 192.0.2.18 forward mx17.example.net 192.0.2.18",
@@ -126,6 +136,15 @@ def test_a_fleet_of_a_thousand_paths_differs_in_the_lines_that_changed_and_no_ot
         "records that could not be looked up, and keep their lines: 2",
         "paths of relays that could not be reached or read, and keep their lines: 1",
     ]
+
+
+def test_the_page_shows_this_very_week(week):
+    before, made = week
+    page = (pathlib.Path(__file__).parents[3] / "docs" / "drift.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```diff\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert shown.splitlines() == difference(before, made.baseline)
+    (record,) = re.findall(r"^```\n(relay10 .*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert record in render(before)
 
 
 TWO = [relay(1), relay(2)]
@@ -186,7 +205,7 @@ def test_what_was_never_looked_up_has_no_line_and_is_said():
     assert "ptr" not in [line.split()[2] for line in render(made.baseline).splitlines() if line.startswith("relay")]
     assert made.notes == ["records that could not be looked up, and have no line yet: 1"]
     later = taken([relay(1)], made.baseline)
-    assert difference(made.baseline, later.baseline) == ["+relay1 192.0.2.2 ptr mail1.example.org"]
+    assert one_spaced(difference(made.baseline, later.baseline)) == ["+relay1 192.0.2.2 ptr mail1.example.org"]
     assert later.drift == []
 
 

@@ -27,7 +27,7 @@ CODE = re.compile(r"`((?:ptr|forward|helo|address|relay|relays|mta)_[a-z_]+)`")
 NO_CODES = {
     *("ptr_info", "mta_identity_info"),
     *("address_unknown", "address_holder", "forward_zone_operator", "mta_administrator"),
-    *("helo_set_by", "relays_wrong"),
+    *("helo_set_by", "relays_wrong", "relay_baseline"),
     *FAULTS,
 }
 
