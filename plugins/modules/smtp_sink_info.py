@@ -62,8 +62,10 @@ options:
 notes:
   - To send while it listens, start it with C(async) and C(poll=0), wait for the port with
     M(ansible.builtin.wait_for), send, and collect the result with M(ansible.builtin.async_status); see the examples.
-    Give C(async) a few more seconds than O(timeout). What M(ansible.builtin.wait_for) leaves behind is a session that
-    brought no message and does not count.
+    Give C(async) a few more seconds than O(timeout).
+  - What M(ansible.builtin.wait_for) leaves behind is a session that brought no message and does not count.
+  - The relay must find it. The domain of the recipient needs an MX record that leads to it, or the relay a transport
+    for that domain, such as C(smtp:[198.51.100.25]:2525) in the C(transport_maps) of Postfix.
   - It calls itself V(smtp-sink.invalid) and never by the host's name, for Postfix refuses to send to a server that
     bears its own name.
   - A connection may last 60 seconds, 64 may be open at once, and of more the oldest that brought nothing has to go. A

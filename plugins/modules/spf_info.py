@@ -64,6 +64,9 @@ notes:
   - At most ten terms of a policy may ask DNS, and at most two look-ups may find nothing (RFC 7208 section 4.6.4).
     Beyond, the result is V(permerror). Beside that, a policy longer than 4,096 octets, or with a term longer than 512,
     is V(permerror) here.
+  - Look-ups of the addresses of MX hosts count among those that find nothing, as pyspf counts them. Some receivers do
+    not count them.
+  - Answers that together take longer than 60 seconds make the result V(temperror).
   - A forwarder or a mailing list sends from its own addresses. Nothing here says what SPF makes of those.
 seealso:
   - module: mailops.rdns.fcrdns_info

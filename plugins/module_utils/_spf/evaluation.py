@@ -35,6 +35,7 @@ MOST_VOID = 2  # look-ups that find nothing
 # names each need some 120 questions. A policy should fit 512 octets (section 3.4); pyspf's time grows with the square
 # of a term's length, from a few milliseconds for 512 octets to most of a minute for 64 KiB.
 MOST_QUESTIONS = 150
+MOST_SECONDS = 60.0  # from the first answer to the last; receivers give up after 20 or more (section 4.6.4)
 MOST_RECORD = 4096
 MOST_TERM = 512
 MOST_NAME = 253  # octets of a name as text
@@ -165,8 +166,7 @@ class _Evaluation:
             return []
         answer = self._known.get(question)
         if answer is None:
-            if len(self._known) >= MOST_QUESTIONS:
-                raise self._errors.PermError(f"it needs more than {MOST_QUESTIONS} questions")
+            self._check_cost()
             raise _Missing(question)
         if not answer.conclusive:
             raise self._errors.TempError(f"the look-up of {bare(question.owner)} {rdtype} failed ({answer.outcome})")
@@ -175,6 +175,14 @@ class _Evaluation:
             if self._query.void_lookups > MOST_VOID:
                 raise self._errors.PermError(f"more than {MOST_VOID} look-ups find nothing (RFC 7208 section 4.6.4)")
         return [value for value in (_value(rdtype, record) for record in answer.records) if value is not None]
+
+    def _check_cost(self) -> None:
+        """Before one more question."""
+        if len(self._known) >= MOST_QUESTIONS:
+            raise self._errors.PermError(f"it needs more than {MOST_QUESTIONS} questions")
+        times = [answer.at for answer in self._known.values()]
+        if times and max(times) - min(times) > MOST_SECONDS:
+            raise self._errors.TempError(f"the answers took longer than {MOST_SECONDS:g} seconds")
 
 
 def _question(name: str, rdtype: str) -> Question | None:

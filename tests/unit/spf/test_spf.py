@@ -380,6 +380,22 @@ def test_a_policy_that_asks_for_as_much_as_it_can():
     assert time.process_time() - began < 10
 
 
+@pytest.mark.parametrize("seconds, result", [(5, "permerror"), (7, "temperror")])
+def test_slow_answers_have_an_end(seconds, result):
+    """Ten look-ups that each take so long, one after the other; the eleventh is one too many."""
+    asked = []
+
+    def tell(question):
+        asked.append(question)
+        policy = octets_to_text(f"v=spf1 include:b{len(asked)}.example".encode())
+        return Answer(question, dns.ANSWER, (policy,), at=1000.0 + seconds * len(asked))
+
+    found = spf_in(tell)
+    assert found.result == result
+    if result == "temperror":
+        assert found.problem == "the answers took longer than 60 seconds" and len(asked) == 10
+
+
 terms = st.one_of(
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30),
     st.from_regex(r"[+?~-]?(a|mx|ptr|exists|include|ip4|ip6|all)(:[a-z0-9.%{}]{0,12})?(/[0-9]{1,3})?", fullmatch=True),
