@@ -16,7 +16,7 @@ import dns.rrset
 import pytest
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.message import read_any, read_message
-from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import MX, PTR, A, ask
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import MX, PTR, TXT, A, ask
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.wire import (
     HEADER_SIZE,
     question_section,
@@ -151,13 +151,16 @@ def test_five_hundred_names():
         ("example.", "A", ["192.0.2.1"], ("192.0.2.1",)),
         ("example.", "AAAA", ["::ffff:192.0.2.1"], ("::ffff:192.0.2.1",)),
         ("example.", "NS", ["a.example."], ("a.example.",)),
+        ("example.", "TXT", ['"v=spf1 " "-all"'], ("v=spf1\\032-all",)),
+        ("example.", "TXT", ['"x"', '"X"', '""'], ("x", "X", "")),  # texts that differ in case are two
+        ("example.", "TXT", [r'"{{\"\\\200"'], (r"\123\123\034\092\200",)),
     ],
 )
 def test_values(owner, kind, data, expected):
     query = dns.message.make_query(owner, kind)
     response = dns.message.make_response(query)
     response.answer.append(dns.rrset.from_text(owner, 60, "IN", kind, *data))
-    question = ask(owner, {"MX": MX, "A": A, "AAAA": 28, "NS": 2}[kind])
+    question = ask(owner, {"MX": MX, "A": A, "AAAA": 28, "NS": 2, "TXT": TXT}[kind])
     assert sorted(read_any(response.to_wire(), question).records) == sorted(expected)
 
 
