@@ -43,7 +43,7 @@ def remember(before: t.Mapping[Key, t.Sequence[Look]], found: t.Mapping[Key, Fou
     histories = dict(before)
     for key, one in found.items():
         if one.look is not None:
-            histories[key] = add(histories.get(key, ()), one.look)
+            histories[key] = add(histories.pop(key, ()), one.look)  # at the end: what is kept is what was seen last
     return histories
 
 
@@ -61,6 +61,7 @@ def plan(
     missing = [timing for timing in times.timings.values() if not timing.published]
     safe = _safe(times, missing, now)
     problems = [*_not_known(times, found), *_too_early(times, settings), *_faults(found), *_aliases(changes, found)]
+    problems += _unregistered(found)
     around = Around(changes, found, times, now, settings.ttl, settings.keep)
     return {
         "changes": [
@@ -199,8 +200,8 @@ def _not_known(times: Schedule, found: t.Mapping[Key, Found]) -> t.Iterator[str]
         if one.unheard:
             zone = f" of the zone {one.place.zone}" if one.place else ""
             yield (
-                f"{named(key)}: {listed(one.unheard)}{zone} did not answer, and may give something else. Until it "
-                "does, nothing is safe"
+                f"{named(key)}: {listed(one.unheard)}{zone} could not be heard, and may give something else. Until it "
+                "is, nothing is safe"
             )
 
 
@@ -226,6 +227,14 @@ def _faults(found: t.Mapping[Key, Found]) -> t.Iterator[str]:
             row = CATALOGUE.get(code)
             what = f"{named(key)}: {row.title if row else code} ({code})"
             yield f"{what}. mailops.rdns.diagnose says who has to mend what"
+
+
+def _unregistered(found: t.Mapping[Key, Found]) -> t.Iterator[str]:
+    """Names of which a registry says that nothing below it exists."""
+    for key, one in found.items():
+        place = None if one.exists or key[1] == "PTR" else one.place
+        if place is not None and place.zone.count(".") < 2 and "." in place.relative_owner:
+            yield f"{named(key)}: no zone holds it but {place.zone}: is it spelled right, and registered"
 
 
 def _aliases(changes: t.Sequence[Change], found: t.Mapping[Key, Found]) -> t.Iterator[str]:

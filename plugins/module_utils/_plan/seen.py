@@ -106,7 +106,7 @@ def dump(histories: t.Mapping[Key, t.Sequence[Look]]) -> list[Data]:
                 {**look._asdict(), "variants": [variant._asdict() for variant in look.variants]} for look in looks
             ],
         }
-        for (owner, kind), looks in histories.items()
+        for (owner, kind), looks in list(histories.items())[-MOST_SETS:]
     ]
 
 

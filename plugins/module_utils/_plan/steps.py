@@ -221,11 +221,10 @@ def _low(ttl: int | None, low: int) -> bool:
 def _raise(around: Around) -> t.Iterator[Data]:
     """What was lowered goes up again."""
     at = None if around.times.switch_at is None else around.times.switch_at + around.keep
-    sets = [
-        named(key)
-        for key in around.times.timings
-        if around.times.lowering or (around.found[key].exists and _low(around.found[key].ttl, around.ttl))
-    ]
-    if sets:
-        what = f"Raise the TTLs again, to an hour or a day: {listed(sets)}."
-        yield _step("raise", at, _finding.FORWARD, what, around)
+    sets: dict[str, list[str]] = {}
+    for key in around.times.timings:
+        one = around.found[key]
+        if around.times.lowering or (one.exists and _low(one.ttl, around.ttl)):
+            sets.setdefault(_operator(key), []).append(named(key))
+    for who, names in sets.items():
+        yield _step("raise", at, who, f"Raise the TTLs again, to an hour or a day: {listed(names)}.", around)

@@ -31,7 +31,7 @@ TEMPLATE = """<!DOCTYPE html>
 {% if picture %}<section><h2>How long old answers live</h2>
 <div class="chart"><svg viewBox="0 0 {{ picture.width }} {{ picture.height }}" role="img" \
 aria-label="For each set of records: how long caches may keep what was there before. The steps below say the same.">
-{% for tick in picture.ticks %}<line class="tick{% if tick.last %} switch{% endif %}" x1="{{ tick.x }}" \
+{% for tick in picture.ticks %}<line class="tick" x1="{{ tick.x }}" \
 x2="{{ tick.x }}" y1="30" y2="{{ picture.bottom }}"/>\
 {% if tick.words %}<text class="small" x="{{ tick.x }}" y="{{ tick.y }}" text-anchor="\
 {{ "start" if loop.first else "middle" }}">{{ tick.words }}</text>{% endif %}
@@ -40,11 +40,11 @@ x2="{{ tick.x }}" y1="30" y2="{{ picture.bottom }}"/>\
 {% for span in row.spans %}<rect class="{{ span.kind }}" x="{{ span.x }}" y="{{ row.bar }}" width="{{ span.width }}" \
 height="{{ row.height }}"><title>{{ span.words }}</title></rect>\
 {% if span.room %}<text class="small in" x="{{ span.x + 5 }}" y="{{ row.bar + 12 }}">{{ span.words }}</text>{% endif %}
-{% endfor %}{% endfor %}</svg></div>
-<ul class="legend"><li><i class="lowering"></i>a long TTL runs out</li><li><i class="waiting"></i>waits for another \
-set</li><li><i class="older"></i>caches may hold the answer of before</li><li><i class="known"></i>known \
-everywhere</li></ul>
-<p class="muted">Lengths are not to scale.</p>
+{% endfor %}{% endfor %}<line class="switch" x1="{{ picture.switch }}" x2="{{ picture.switch }}" y1="30" \
+y2="{{ picture.bottom }}"/></svg></div>
+<ul class="legend">{% for kind, words in picture.legend %}<li><i class="{{ kind }}"></i>{{ words }}</li>
+{% endfor %}</ul>
+<p class="muted">As it will be if each step is done as early as it can be. Lengths are not to scale.</p>
 </section>{% endif %}
 <section><h2>Steps</h2>
 <ol class="steps">

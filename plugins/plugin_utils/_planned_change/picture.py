@@ -16,6 +16,13 @@ Data = dict[str, t.Any]
 WIDTH, LEFT, RIGHT = 960, 12, 948
 TOP, ROW, BAR = 44, 46, 16
 LEAST = 26  # pixels between two moments
+LEGEND = (
+    ("lowering", "a long TTL runs out"),
+    ("waiting", "waits for another set"),
+    ("older", "caches may hold the answer of before"),
+    ("known", "known everywhere"),
+    ("unknown", "not known"),
+)
 LABEL = 118  # pixels that the time below the axis takes
 
 
@@ -30,10 +37,13 @@ def picture(plan: Data) -> Data | None:
         moments |= {entry[key] for key in ("lower_at", "publish_at", "clear_at", "lower_by")}
     axis = Axis(sorted(moment for moment in moments if moment is not None and start <= moment <= end))
     height = TOP + ROW * len(rows) + 34
+    drawn = [_row(entry, place, plan, axis) for place, entry in enumerate(rows)]
+    kinds = {span["kind"] for row in drawn for span in row["spans"]}
     return {
         "width": WIDTH,
         "height": height,
-        "rows": [_row(entry, place, plan, axis) for place, entry in enumerate(rows)],
+        "rows": drawn,
+        "legend": [(kind, words) for kind, words in LEGEND if kind in kinds],
         "ticks": _ticks(plan, axis, height),
         "switch": axis.at(end),
         "bottom": height - 34,
@@ -104,7 +114,7 @@ def _ticks(plan: Data, axis: Axis, height: int) -> list[Data]:
         words = "now" if moment == plan["now"] else utc(moment)[5:16]
         free = not ticks or x - max(tick["x"] for tick in ticks if tick["words"]) > LABEL
         room = moment == last or axis.at(last) - x > LABEL
-        ticks.append({"x": x, "y": height - 10, "words": words if free and room else "", "last": moment == last})
+        ticks.append({"x": x, "y": height - 10, "words": words if free and room else ""})
     if len(ticks) > 1 and not ticks[-1]["words"]:
         ticks[-1]["words"] = utc(last)[5:16]
     return ticks

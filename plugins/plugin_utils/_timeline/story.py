@@ -119,7 +119,8 @@ def _told(rows: list[Data]) -> t.Iterator[str]:
 def _wrong(rows: list[Data], wrong: list[Data]) -> t.Iterator[str]:
     first, last = min(run["first"] for run in wrong), max(run["last"] for run in wrong)
     saw = [row for row in rows if _saw(row, WRONG)]
-    before = [run["last"] for row in saw for run in row["runs"] if run["state"] == RIGHT and run["last"] <= first]
+    earliest = [row for row in saw if any(run["state"] == WRONG and run["first"] == first for run in row["runs"])]
+    before = [run["last"] for row in earliest for run in row["runs"] if run["state"] == RIGHT and run["last"] <= first]
     where = "" if len(saw) == len(rows) else ", not by all"
     seen = f"at looks from {utc(first)} to {utc(last)} UTC" if last > first else f"on {utc(first)} UTC, at one look"
     where += ", and right in between" if any(map(_changed_back, rows)) else ""

@@ -207,7 +207,7 @@ def test_a_server_that_is_silent_keeps_it_from_being_safe(change, servers):
     servers.hold(NEW)
     servers.second.stop()
     run = change(planned_change_phase="ready")
-    assert run.code == 2 and "ns2.provider.example of the zone example. did not answer" in run.told, run.output
+    assert run.code == 2 and "ns2.provider.example of the zone example. could not be heard" in run.told, run.output
     assert json.loads(run.text("rdns-change/change.json"))["safe"] is None
 
 
@@ -220,6 +220,8 @@ def test_resolvers_alone_are_never_enough(change, servers):
 def test_check_mode_writes_nothing(change):
     run = change("--check")
     assert run.code == 0 and "Check mode: nothing was written." in run.output, run.output
+    run = change("--check", planned_change_phase="confirm")
+    assert run.code == 2 and "Not confirmed by the one look" in run.told, run.output
     assert not (run.folder / "rdns-change").exists()
 
 

@@ -193,11 +193,12 @@ def test_a_new_address():
         ("remove", "mail.example.", 4020 + 86400),
         ("remove", PTR_OLD[0], 4020 + 86400),
         ("raise", "", 4020 + 86400),
+        ("raise", "", 4020 + 86400),
     ]
     assert told["safe"] is False and told["safe_at"] == NOW + 4020 and told["soonest"] == NOW + 3660
     lines = {step["kind"]: step["zone_file"] for step in told["steps"] if step["owner"] == "mail.example."}
     assert lines["lower"] == [f"mail 300 IN A {OLD}"] and lines["publish"] == [f"mail 300 IN A {NEW}"]
-    assert told["steps"][-2]["remove"] == ["34 IN PTR mail.example."]
+    assert told["steps"][-3]["remove"] == ["34 IN PTR mail.example."]
     assert told["targets"] == [{"address": NEW, "helo": "mail.example", "ptr": ["mail.example"]}]
 
 
@@ -331,7 +332,7 @@ def test_a_server_that_was_not_heard_keeps_it_from_being_safe():
     mute = seen[MAIL].look._replace(settled=False)
     seen[MAIL] = seen[MAIL]._replace(look=mute, unheard=("ns2.example",))
     told = plan(changes, seen, remember({}, seen), NOW, Settings(None))
-    assert told["safe"] is None and "ns2.example of the zone example. did not answer" in told["problems"][0]
+    assert told["safe"] is None and "ns2.example of the zone example. could not be heard" in told["problems"][0]
 
 
 def test_a_resolver_that_keeps_an_older_answer_is_waited_for():
@@ -420,3 +421,53 @@ def test_a_damaged_file_is_one_sentence(damage):
     with pytest.raises(ValueError, match=r"^seen: ") as error:
         load(told, NOW + 10)
     assert "\n" not in str(error.value)
+
+
+def test_ipv6_and_a_change_of_family():
+    changes = parse_changes([{**RENUMBER, "new_address": "2606:4700::25"}], (), False)
+    keys = keys_of(changes)
+    assert keys[0] == ("mail.example.", "AAAA") and keys[1][0].endswith(".ip6.arpa.") and keys[2:] == [MAIL, PTR_OLD]
+
+
+def test_two_addresses_swap_their_names():
+    one = {"old_address": OLD, "old_name": "a.example", "new_name": "b.example"}
+    other = {"old_address": NEW, "old_name": "b.example", "new_name": "a.example"}
+    world = World(
+        {
+            ("a.example.", "A"): (60, [OLD]),
+            ("b.example.", "A"): (60, [NEW]),
+            PTR_OLD: (60, ["a.example."]),
+            PTR_NEW: (60, ["b.example."]),
+        }
+    )
+    changes = parse_changes([one, other], (), False)
+    seen = {key: world.found(key, NOW) for key in keys_of(changes)}
+    told = plan(changes, seen, remember({}, seen), NOW, Settings(None, 300, 0))
+    assert [(step["kind"], step["at"] - NOW) for step in told["steps"]][:6] == [
+        ("publish", 0),
+        ("publish", 0),
+        ("publish", 60),  # each address's new PTR record, once the name leads back to it everywhere
+        ("publish", 60),
+        ("gate", 120),
+        ("switch", 120),
+    ]
+    assert [step["remove"] for step in told["steps"] if step["kind"] == "remove"] == [
+        [f"a IN A {OLD}"],
+        [f"b IN A {NEW}"],
+    ]
+
+
+def test_a_name_that_no_zone_holds():
+    changes = parse_changes([{**RENAME, "new_name": "mail.exmaple.org"}], (), False)
+    seen = {key: BEFORE.found(key, NOW) for key in keys_of(changes)}
+    key = ("mail.exmaple.org.", "A")
+    seen[key] = seen[key]._replace(place=Place("org.", "mail.exmaple", None, None))
+    told = plan(changes, seen, remember({}, seen), NOW, Settings(None))
+    assert told["problems"] == ["mail.exmaple.org A: no zone holds it but org.: is it spelled right, and registered"]
+
+
+def test_what_is_remembered_is_bounded():
+    memory = {(f"{number}.example.", "A"): looks(look(NOW, bad(5))) for number in range(2000)}
+    assert len(load(dump(memory), NOW)) == 1000
+    changed = looks(*(look(NOW + number, bad(number)) for number in range(500)))
+    assert len(changed) == 200 and changed[-1].variants[0].ttl == 499

@@ -42,6 +42,8 @@ OWNER = "34.216.184.93.in-addr.arpa."
 GAP = "Nobody looked between 2027-01-15 08:00:10 and 2027-01-15 10:00:10 UTC, 2 h 0 min: the longest such time."
 ONCE = "Seen wrong on 2027-01-15 08:00:50 UTC, at one look, not by all. Last seen right before, on {} UTC."
 ONCE = ONCE.format("2027-01-15 08:00:00")
+SOON = "Seen wrong at looks from 2027-01-15 08:00:50 to 2027-01-15 08:01:00 UTC. Last seen right before, on {} UTC."
+SOON = SOON.format("2027-01-15 08:00:00")
 NAMES = {"ours": "vantage 1", "theirs": "vantage 2"}
 
 
@@ -88,6 +90,20 @@ def sentences(*looks: Seen) -> list[str]:
                 "Seen right again by all that saw it wrong, on 2027-01-15 08:01:30 UTC at the latest.",
             ],
             id="one of two",
+        ),
+        pytest.param(
+            [
+                seen("ours", 0),
+                seen("theirs", 20),
+                seen("ours", 50, WRONG),
+                seen("theirs", 50),
+                seen("theirs", 60, WRONG),
+            ],
+            [
+                SOON,
+                "Not seen right since by: vantage 1, vantage 2.",
+            ],
+            id="who saw it wrong first says how long it was right",
         ),
         pytest.param(
             [seen("ours", 0, WRONG), seen("ours", 20), seen("ours", 40, WRONG)],
