@@ -54,6 +54,8 @@ class ActionModule(ActionBase):
         baseline = made.get("baseline")
         if baseline:
             own.update(baseline=baseline, notes=[*own["notes"], *baseline["notes"]])
+        if made.get("waivers"):
+            own["waivers"] = made["waivers"]
         batches = [*_earlier(fleet), own]
         done = {verdict["host"] for batch in batches for verdict in batch["verdicts"]}
         report = document.document(batches, [host for host in fleet.all if host not in done], time.time())

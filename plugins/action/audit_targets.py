@@ -11,6 +11,7 @@ makes the targets, plugin_utils/_fleet.py finds each host's variables.
 from __future__ import annotations
 
 import os
+import time
 import typing as t
 
 from ansible.errors import AnsibleActionFail
@@ -22,6 +23,8 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 from ansible_collections.mailops.rdns.plugins.plugin_utils._drill_hosts import drill_of, of_batch, refuse_vantage
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import MOST_LABEL, Path, Relay, paths_of
+from ansible_collections.mailops.rdns.plugins.plugin_utils._relay_waivers import OPTION as WAIVERS
+from ansible_collections.mailops.rdns.plugins.plugin_utils._relay_waivers import Lists
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.files import why_not_writable
 from ansible_collections.mailops.rdns.plugins.plugin_utils._vantage_hosts import (
     NEEDED,
@@ -35,6 +38,7 @@ VARIABLES = (
     "relay_audit_policy",
     "relay_audit_mode",
     "relay_audit_undetermined",
+    WAIVERS,
 )
 LOST = "the play had lost this host before the audit: it failed, or could not be reached, in an earlier task"
 MOST_ERRORS = 10
@@ -68,11 +72,11 @@ class ActionModule(ActionBase):
         vantages = self._vantages(fleet)
         drill = self._drill(fleet, vantages)
         known, baseline = self._baseline(bool(drill))
-        relays, settings = self._relays(fleet, register)
+        relays, settings, waivers = self._relays(fleet, register)
         asked = [relay.host for relay in relays if relay.declared is None and not relay.lost]
         result.update(changed=False, asked=asked, vantages=vantages)
         if register:
-            result.update(self._targets(relays, settings, baseline, fleet))
+            result.update(self._targets(relays, settings, baseline, fleet, waivers))
         if known:
             result["baseline"] = {**known, "notes": result.pop("notes", [])}
         if register and drill:
@@ -118,11 +122,13 @@ class ActionModule(ActionBase):
         paths = len(baseline.paths) if baseline else None
         return {"path": path, "paths": paths, "update": update} if path else {}, baseline
 
-    def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data]:
+    def _relays(self, fleet: Fleet, register: str | None) -> tuple[list[Relay], Data, Lists]:
         relays, settings, errors = [], {}, []
+        waivers = Lists(fleet.knows, time.time())
         for host in fleet.batch:
             try:
                 known = fleet.variables(host, VARIABLES)
+                waivers.add(host, known.get(WAIVERS))
             except ValueError as error:
                 errors.append(f"{printable(host)}: {error}")
                 continue
@@ -138,9 +144,11 @@ class ActionModule(ActionBase):
             settings[host] = {key: known.get(f"relay_audit_{key}") for key in ("mode", "undetermined")}
         relays += [Relay(host, lost=LOST) for host in fleet.all if host not in fleet.left and not _seen(fleet, host)]
         _raise(errors)
-        return relays, settings
+        return relays, settings, waivers
 
-    def _targets(self, relays: list[Relay], settings: Data, baseline: Baseline | None, fleet: Fleet) -> Data:
+    def _targets(
+        self, relays: list[Relay], settings: Data, baseline: Baseline | None, fleet: Fleet, waivers: Lists
+    ) -> Data:
         found: list[Path] = []
         errors = []
         for relay in relays:
@@ -156,7 +164,17 @@ class ActionModule(ActionBase):
             policies = {relay.host: relay.policy for relay in relays}
             play = Play(policies, set(fleet.all), fleet.knows, _is_first(fleet), relays[0].policy)
             found, notes = compared(baseline, found, play)
+        policy: Data = {}
+        told: Data = {}
+        if waivers:
+            try:
+                policy["waivers"], given = waivers.assigned(found)
+            except ValueError as error:
+                raise AnsibleActionFail(str(error)) from None
+            told["waivers"] = {"given": given, "limited": fleet.limited}
         return {
+            **told,
+            "policy": policy,
             "notes": notes,
             "targets": [path.target for path in found],
             "paths": [{"host": path.host, "origin": path.origin} for path in found],

@@ -30,9 +30,8 @@ from ._catalogue.row import (
 from ._text import quoted
 
 __all__ = [
-    "ADDRESS_HOLDER", "CATALOGUE", "ERROR", "FORWARD", "MTA", "NOTICE", "NOT_SEEN_CODES", "RELAY_CODES", "RESOLVER", "REVERSE",
-    "SEVERITIES",
-    "UNDETERMINED", "UNKNOWN_CODES", "WARNING", "Finding", "FindingType",
+    "ADDRESS_HOLDER", "CATALOGUE", "ERROR", "FORWARD", "MTA", "NOTICE", "NOT_SEEN_CODES", "RELAY_CODES", "RESOLVER",
+    "REVERSE", "SEVERITIES", "UNDETERMINED", "UNKNOWN_CODES", "WARNING", "Finding", "FindingType",
     "require_code",
 ]  # fmt: skip
 

@@ -88,6 +88,14 @@ baseline:
   description: The baseline's C(path), how many C(paths) it holds (null where there is no file yet), C(update), C(notes).
   returned: when O(baseline) is given
   type: dict
+policy:
+  description: The option O(mailops.rdns.fcrdns_info#module:policy) for all targets, with the waivers for them.
+  returned: when O(identities) is given
+  type: dict
+waivers:
+  description: C(given), each waiver with the C(paths) that it is for, and C(limited), whether hosts may be left out.
+  returned: when O(identities) and waivers are given
+  type: dict
 settings:
   description: Mode, and what to make of undetermined paths, for each host.
   returned: when O(identities) is given

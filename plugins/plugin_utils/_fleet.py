@@ -36,6 +36,7 @@ class Fleet:
         self.all: list[str] = list(task_vars["ansible_play_hosts_all"])
         self.left: set[str] = set(task_vars["ansible_play_hosts"])
         self.batch: list[str] = list(task_vars["ansible_play_batch"])
+        self.limited = bool(task_vars.get("ansible_limit"))  # --limit: hosts of the play may be left out
         self._task = task
         self._play = task.get_play()
         try:

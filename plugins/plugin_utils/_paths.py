@@ -53,7 +53,7 @@ class Path(t.NamedTuple):
 
 def paths_of(relay: Relay) -> list[Path]:
     """Every sending path of a relay, at least one, each once."""
-    parse_policy(relay.policy, "relay_audit_policy")
+    _without_waivers("relay_audit_policy", parse_policy(relay.policy, "relay_audit_policy"))
     public = public_addresses(relay.public)
     if relay.lost:
         found = [_unknown(relay, "relay_unreachable", relay.lost)]
@@ -101,6 +101,7 @@ def _declared(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
     for index, value in enumerate(relay.declared):
         try:
             target = parse_target(value, Policy())
+            _without_waivers("policy", target.policy)
         except ValueError as error:
             raise ValueError(f"relay_audit_paths[{index}]: {error}") from None
         declared = {key: value[key] for key in value if value[key] is not None}
@@ -113,6 +114,12 @@ def _declared(relay: Relay, public: dict[str, list[str]]) -> list[Path]:
                 origin["inside"] = declared["address"]
             found.append(Path(relay.host, {**declared, **({"address": address} if address else {})}, origin))
     return found
+
+
+def _without_waivers(option: str, policy: Policy) -> None:
+    """One place for the waivers of a fleet, and one report on what each of them came to."""
+    if policy.waivers is not None:
+        raise ValueError(f"{option}.waivers: give waivers in relay_audit_waivers, with host, address, or both")
 
 
 def merged_policy(base: object, own: object) -> Data:

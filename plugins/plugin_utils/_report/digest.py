@@ -130,6 +130,8 @@ def headline(report: Data) -> str:
     if unknown:
         told = f"None of {paths} was found wrong, but {unknown:,} could not be determined"
         return told + _pretended(report, "undetermined")
+    if counts.get("waived"):
+        return f"No fault on {paths} but what is waived"
     if counts["not_applicable"] == total:
         return f"Receivers see none of the {paths}"
     return f"No fault on {paths}"

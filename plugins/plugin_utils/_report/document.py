@@ -17,7 +17,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_target
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import judge
 
-from . import drill, since
+from . import drill, since, waivers
 
 SCHEMA = "mailops.rdns.report"
 VERSION = 1
@@ -61,6 +61,9 @@ def document(batches: t.Sequence[Data], pending: t.Sequence[str], now: float) ->
     """The report on all batches so far, and on the hosts that are still to come."""
     verdicts = [verdict for part in batches for verdict in part["verdicts"]]
     verdicts += [waiting(host, now) for host in pending]
+    given, rows = waivers.settled(batches, not pending, now)
+    relays = len({verdict["host"] for verdict in verdicts if not since.is_gone(verdict)})
+    verdicts += rows
     notes = dict.fromkeys(note for part in batches for note in part["notes"])
     faults = drill.told(verdicts)
     baseline = next((part["baseline"] for part in batches if part.get("baseline")), None)
@@ -71,9 +74,11 @@ def document(batches: t.Sequence[Data], pending: t.Sequence[str], now: float) ->
         "complete": not pending,
         **({"drill": faults} if faults else {}),
         **({"baseline": since.told(verdicts, baseline)} if baseline else {}),
-        "relays": len({verdict["host"] for verdict in verdicts}),
+        **({"waivers": given} if given else {}),
+        "relays": relays,
         "summary": {
             **summary(verdicts),
+            **waivers.counts(verdicts, given),
             **drill.counts(faults),
             "questions": sum(part["questions"] for part in batches),
             "seconds": round(sum(part["seconds"] for part in batches), 3),

@@ -16,6 +16,7 @@ from .digest import address_of, counting
 from .drill import banner, effect
 from .receivers import by_their_documents, reactions
 from .visible import visible
+from .waivers import words
 
 Data = dict[str, t.Any]
 
@@ -69,17 +70,20 @@ def _case(suite: ET.Element, verdict: Data) -> bool:
 
 def _skipped(verdict: Data) -> str:
     """Why a path counts as skipped; empty when it does not."""
+    waived = [f"{words(finding)} ({finding['message']})" for finding in verdict["findings"] if finding["waived"]]
+    if waived:
+        return visible("; ".join(waived))
     if verdict["status"] == "not_applicable":
         return visible(next((finding["message"] for finding in verdict["findings"]), "not applicable"))
-    waived = [finding["message"] for finding in verdict["findings"] if finding["waived"]]
-    return visible("waived: " + "; ".join(waived)) if waived else ""
+    return ""
 
 
 def lines(verdict: Data) -> list[str]:
     """Every finding of a verdict with its remedy, line by line: for JUnit, and for the message of a failed relay."""
     told = [visible(effect(verdict))] if effect(verdict) else []
-    for finding in verdict["findings"]:
-        told.append(f"{finding['severity']} {finding['code']}: {visible(finding['message'])}")
+    for finding in sorted(verdict["findings"], key=lambda finding: bool(finding["waived"])):
+        waived = f" ({words(finding)})" if finding["waived"] else ""
+        told.append(f"{finding['severity']} {finding['code']}{waived}: {visible(finding['message'])}")
         remedy = finding["remedy"]
         if not remedy:
             continue

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import waivers
 from .digest import ACTOR_WORDS, Problem, address_of, counting, digest, headline, plural
 from .drill import banner, effect, mark
 from .receivers import by_their_documents, reactions
@@ -57,6 +58,7 @@ def markdown(report: Data) -> str:
             told += _section(problem.verdict)
     if len(seen.problems) > MOST_PROBLEMS:
         told += ["", f"{len(seen.problems) - MOST_PROBLEMS:,} more problems are in the JSON and HTML reports."]
+    told += _waived(report)
     if report["notes"]:
         told += ["", "## Notes", ""] + [f"- {code(note)}" for note in report["notes"]]
     return "\n".join(told) + "\n"
@@ -75,6 +77,31 @@ def _since(report: Data) -> list[str]:
         told.append("| " + " | ".join(code(cell, 300) for cell in cells) + " |")
     if len(changes) > MOST_PROBLEMS:
         told += ["", f"{len(changes) - MOST_PROBLEMS:,} more changes are in the JSON and HTML reports."]
+    return told
+
+
+def _waived(report: Data) -> list[str]:
+    """What is known and accepted until a day, by whom and why; and waivers that waive nothing."""
+    if not report.get("waivers"):
+        return []
+    told = ["", "## Waived", "", waivers.sentence(report)]
+    found = waivers.waived(report)
+    if found:
+        told += ["", "| path | finding | until | approved by | reason |", "| --- | --- | --- | --- | --- |"]
+    for verdict, finding in found[:MOST_PROBLEMS]:
+        waiver = finding.get("waiver") or {}
+        cells = (verdict["name"] or verdict["host"], finding["code"], *map(waiver.get, waivers.TOLD))
+        told.append("| " + " | ".join(code(cell or "-", 300) for cell in cells) + " |")
+    if len(found) > MOST_PROBLEMS:
+        told += ["", f"{len(found) - MOST_PROBLEMS:,} more waived findings are in the JSON and HTML reports."]
+    idle = [one for one in report["waivers"] if one["state"] in (waivers.EXPIRED, waivers.UNMATCHED)]
+    for one in idle[:MOST_PROBLEMS]:
+        whom = " ".join(part for part in (one["host"], one["address"]) if part)
+        told += [""] if one is idle[0] else []
+        told.append(
+            f"- {waivers.STATE_WORDS[one['state']]}: {code(one['code'])} of {code(whom)}, until {one['until']}, "
+            f"approved by {code(one['approved_by'], 100)}: {code(one['reason'], 300)}"
+        )
     return told
 
 

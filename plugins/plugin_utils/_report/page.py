@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 
+from . import waivers
 from .digest import (
     ACTOR_WORDS,
     FINDINGS,
@@ -39,6 +40,7 @@ from .page_style import STYLE
 from .page_template import TEMPLATE
 from .receivers import documented, rules
 from .side_by_side import vantages
+from .since import sentence as changed
 from .visible import visible
 
 MOST_ROWS = 5000
@@ -92,6 +94,9 @@ def page(report: Data) -> str:
         headline=headline(report),
         mark=mark(report),
         banner=banner(report),
+        waivers=waivers.sentence(report),
+        waived=waivers.words,
+        since=changed(report),
         when=report["generated"].replace("T", " ").replace("Z", " UTC"),
         counts=counts,
         arcs=_arcs(counts),
@@ -123,7 +128,7 @@ def _row(number: int, verdict: Data) -> Data:
         "short": visible(verdict["name"] or verdict["host"], 40),
         "address": address_of(verdict),
         "helo": verdict["helo"] or "-",
-        "codes": ", ".join(dict.fromkeys(finding["code"] for finding in findings)),
+        "codes": ", ".join(dict.fromkeys(finding["code"] + " (waived)" * finding["waived"] for finding in findings)),
         "title": _title(first),
         "actor": ", ".join(ACTOR_WORDS.get(actor, "somebody else") for actor in actors),
         "drill": effect(verdict),

@@ -22,6 +22,8 @@ TEMPLATE = """<!DOCTYPE html>
 <header>
 <h1>{{ mark }}{{ headline }}</h1>
 <p class="muted">{{ plural(report.relays, "relay") }}, looked at on {{ when }}</p>
+{% if waivers %}<p class="muted">{{ waivers }}</p>
+{% endif %}
 {% if not report.complete %}
 <p class="notice"><strong>Not complete:</strong> the play has not come to all hosts yet.</p>
 {% endif %}
@@ -53,7 +55,8 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% endfor %}</ul>{% else %}<p>Nobody.</p>{% endif %}
 </section>
 </div>
-{% for note in report.notes %}<p class="notice">{{ note }}</p>
+{% if since %}<p class="notice">{{ since }}</p>
+{% endif %}{% for note in report.notes %}<p class="notice">{{ note }}</p>
 {% endfor %}
 <section id="all"><h2>All sending paths</h2>
 <div class="tools">
@@ -99,7 +102,7 @@ stroke-dasharray="{{ arc.length }} {{ arc.rest }}" stroke-dashoffset="{{ arc.off
 {% for finding in path.findings %}<div class="finding">
 <p><span class="badge {{ finding.severity }}">{{ finding.severity }}</span>\
 {% if finding.drill %} <span class="badge drill">DRILL</span>{% endif %}\
-{% if finding.waived %} <span class="badge">waived</span>{% endif %} {{ finding.message }}</p>
+{% if finding.waived %} <span class="badge waived">{{ waived(finding) }}</span>{% endif %} {{ finding.message }}</p>
 {% if finding.remedy %}<div class="remedy">
 <p><strong>{{ actor_words(finding.remedy.actor) }}:</strong> {{ finding.remedy.text }}</p>
 {% for record in finding.remedy.records %}<div class="record"><pre>{{ record }}</pre></div>

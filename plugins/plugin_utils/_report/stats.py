@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import typing as t
 
+from . import waivers
 from .digest import Problem, digest
 from .receivers import with_outcome
 from .visible import visible
 
 MOST_PROBLEMS = 100
+MOST_ENDING = 20  # waivers that end soon
 MOST_BYTES = 64 * 1024
 Data = dict[str, t.Any]
 
@@ -31,6 +33,8 @@ def stats(report: Data, files: t.Mapping[str, str]) -> Data:
         "actors": {actor.actor: actor.paths for actor in seen.actors},
         "files": {kind: visible(path, 1000) for kind, path in files.items()},
         **({"drill": report["drill"]} if report.get("drill") else {}),
+        **({"baseline": report["baseline"]} if report.get("baseline") else {}),
+        **_waivers(report),
         "problems_total": len(seen.problems),
         "problems": [],
     }
@@ -42,6 +46,19 @@ def stats(report: Data, files: t.Mapping[str, str]) -> Data:
             break
         carried["problems"].append(entry)
     return carried
+
+
+def _waivers(report: Data) -> Data:
+    """How many waivers came to what, and those that end soon; nothing where none are given."""
+    given = report.get("waivers")
+    if not given:
+        return {}
+    states = (waivers.WAIVING, waivers.EXPIRED, waivers.UNMATCHED)
+    ending = [
+        {key: one[key] and visible(one[key], 200) for key in ("code", "host", "address", "until", "approved_by")}
+        for one in waivers.ending_soon(report)[:MOST_ENDING]
+    ]
+    return {"waivers": {**{state: sum(one["state"] == state for one in given) for state in states}, "ending": ending}}
 
 
 def _entry(problem: Problem) -> Data:

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 
+from . import waivers
 from .digest import FINDINGS, digest, headline, plural
 from .drill import banner, mark
 from .receivers import reactions
@@ -32,6 +33,8 @@ def terminal(report: Data, page: str = "") -> list[str]:
         f"{counts['not_applicable']:,} not applicable.",
         "  ",
     )
+    if waivers.sentence(report):
+        told += _wrapped(waivers.sentence(report), "  ")
     if not report["complete"]:
         told += _wrapped("Not complete: the play has not come to all hosts yet.", "  ")
     for note in report["notes"][:5]:

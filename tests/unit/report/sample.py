@@ -127,18 +127,31 @@ TRACED: Data = {
 }
 
 
-def report(*verdicts: Data, pending: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Data:
+def waiver(host: str | None = "relay5", **changes: t.Any) -> Data:
+    """A waiver of the role, for the paths with these numbers."""
+    told = {"code": "ptr_missing", "host": host, "address": None, "reason": "moves", "until": "1970-01-20"}
+    return {**told, "approved_by": "Ann", "paths": [], **changes}
+
+
+def report(
+    *verdicts: Data, pending: tuple[str, ...] = (), notes: tuple[str, ...] = (), waivers: t.Sequence[Data] = ()
+) -> Data:
     """A report on verdicts, each of the relay that it is named after."""
     paths = [{"host": one["name"], "origin": {"transports": ["smtp"]}} for one in verdicts]
     result = {"verdicts": list(verdicts), "summary": {"questions": 2, "seconds": 0.5}, "notes": list(notes)}
-    return document([batch(paths, result)], pending, 0.0)
+    part = batch(paths, result)
+    if waivers:
+        part["waivers"] = {"given": list(waivers), "limited": False}
+    return document([part], pending, 0.0)
 
 
 TEXTS = st.one_of(
     st.text(max_size=60), st.just(HOSTILE), st.text(alphabet="<>&\"'`|[]()*_#\\\x1b\n\x00{}%w.", max_size=40)
 )
+WAIVERS = st.fixed_dictionaries({"reason": TEXTS, "until": st.just("1970-01-20"), "approved_by": TEXTS})
 FINDINGS = st.builds(
-    finding,
+    lambda waiver, **changes: finding(**changes, **({"waiver": waiver} if waiver and changes["waived"] else {})),
+    waiver=st.none() | WAIVERS,
     code=st.sampled_from(sorted(CATALOGUE)),
     severity=st.sampled_from(("error", "warning", "notice", "undetermined")),
     message=TEXTS,
@@ -213,8 +226,27 @@ VERDICTS = st.builds(
     ),
 )
 REPORTS = st.builds(
-    lambda verdicts, pending, notes: report(*verdicts, pending=tuple(pending), notes=tuple(notes)),
+    lambda verdicts, pending, notes, waivers: report(
+        *verdicts,
+        pending=tuple(pending),
+        notes=tuple(notes),
+        waivers=[{**one, "paths": [number for number in one["paths"] if number < len(verdicts)]} for one in waivers],
+    ),
     st.lists(VERDICTS, max_size=3),
     st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40), max_size=1),
     st.lists(TEXTS, max_size=2),
+    st.lists(
+        st.builds(
+            waiver,
+            host=st.none() | TEXTS.filter(bool),
+            address=st.just("192.0.2.10"),
+            code=st.sampled_from(sorted(CATALOGUE)),
+            reason=TEXTS,
+            approved_by=TEXTS,
+            until=st.sampled_from(("1969-12-31", "1970-01-20")),
+            paths=st.lists(st.integers(0, 2), unique=True, max_size=3),
+        ),
+        max_size=3,
+        unique_by=str,
+    ),
 )

@@ -28,7 +28,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._report.stats import 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.terminal import terminal
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from sample import DIFFERENT, DOCUMENTED, HOSTILE, REFUSED, REPORTS, TRACED, finding, report, verdict
+from sample import DIFFERENT, DOCUMENTED, HOSTILE, REFUSED, REPORTS, TRACED, finding, report, verdict, waiver
 
 SCHEMA = json.loads(
     (pathlib.Path(__file__).parents[3] / "docs" / "schema" / "report-1.json").read_text(encoding="utf-8")
@@ -38,13 +38,15 @@ UNKNOWN = verdict("undetermined", finding("ptr_lookup_failed"), name="relay3")
 BESIDE = verdict(
     "not_applicable", finding("relays_through", remedy=None), name="relay4", address=None, ptr=None, forward=None
 )
-WAIVED = verdict("compliant", finding(waived=True), name="relay5")
+WAIVER = {"reason": "moves", "until": "1970-01-20", "approved_by": "Ann"}
+WAIVED = verdict("not_applicable", finding(waived=True, waiver=WAIVER), name="relay5")
 ALL = report(
     verdict(**DIFFERENT, **TRACED, receivers=REFUSED, requirements=DOCUMENTED),
     WRONG,
     UNKNOWN,
     BESIDE,
     WAIVED,
+    waivers=[waiver(paths=[4])],
     pending=("relay6",),
 )
 
