@@ -20,6 +20,7 @@ import ssl
 import time
 import typing as t
 
+from .._text import printable, quoted
 from .session import CLOSED, ERROR, QUIT, TIMEOUT, Peer, Rules, Seen, Session
 
 MOST_OPEN = 64  # connections; one more, and the oldest of which nothing is expected must go
@@ -80,7 +81,7 @@ def tls_context(certificate: str, key: str) -> ssl.SSLContext:
             with open(path, "rb"):
                 pass
         except OSError as error:
-            raise ValueError(f"{option}: {path!r} cannot be read: {error.strerror}") from None
+            raise ValueError(f"{option}: {quoted(path, 200)} cannot be read: {error.strerror}") from None
     try:
         context.load_cert_chain(certificate, key, password=lambda: "")
     except (ssl.SSLError, ValueError):
@@ -122,7 +123,7 @@ class _Sink:
         for connection in list(self.open):
             connection.end(TIMEOUT, "the sink stopped listening")
         await asyncio.sleep(0)
-        return Heard(self._seen, self._counted, self._left_out, time.monotonic() - began, self._trouble)
+        return Heard(self._seen, self._counted, self._left_out, time.monotonic() - began, printable(self._trouble))
 
     async def _part(self) -> None:
         """Let clients that brought their message say QUIT."""

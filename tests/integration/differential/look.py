@@ -109,11 +109,12 @@ def told(nameservers: t.Sequence[str], owner: str, kind: str, timeout: float, tr
     with Resolver(settings) as resolver:
         ((_index, answer),) = resolver.run([check()])
     rcode = None if answer.rcode is None else dns.rcode.to_text(dns.rcode.Rcode(answer.rcode))
+    shown = [f'"{record}"' for record in answer.records] if kind == "TXT" else answer.records
     return {
         "class": answer.outcome if answer.conclusive else "failed",
         "outcome": answer.outcome,
         "rcode": rcode,
-        "records": sorted(dns.rdata.from_text("IN", kind, record).to_text().lower() for record in answer.records),
+        "records": sorted(dns.rdata.from_text("IN", kind, record).to_text().lower() for record in shown),
     }
 
 

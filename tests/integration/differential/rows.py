@@ -66,6 +66,11 @@ def a(title: str, outcome: str, *servers: Fault, **more: t.Any) -> Row:
     return Row(title, "A", outcome, servers or (right,), **more)
 
 
+def text(title: str, outcome: str, **more: t.Any) -> Row:
+    """The question is for the texts of www."""
+    return Row(title, "TXT", outcome, **more)
+
+
 NAME = "answer = PTR mail.example."
 ADDRESS = "answer = A 192.0.2.1"
 HERE = {"10": ["PTR mail.example."], "www": ["A 192.0.2.1"]}  # what the zone of most rows holds
@@ -78,6 +83,10 @@ ORDINARY = (
     ptr("300 names", ANSWER, zone={"10": [f"PTR name{number}.example." for number in range(300)]}),
     ptr("names of odd octets", ANSWER, zone={"10": [r"PTR a\000b\.c.\255.example.", r"PTR \123\123x\125\125."]}),
     ptr("the root as a name", ANSWER, zone={"10": ["PTR ."]}),
+    text("a text", ANSWER, zone={"www": ['TXT "v=spf1 include:_spf.%{d} ~all"', "TXT other"]}),
+    text("texts of odd octets", ANSWER, zone={"www": [r'TXT "\000\255\034\092;{{ x"', 'TXT ""']}),
+    text("many texts", ANSWER, zone={"www": [f'TXT "{number} {200 * "x"}"' for number in range(20)]}),
+    text("no text", NODATA, zone=HERE),
     ptr("a name as long as names may be", ANSWER, zone={"10": [f"PTR {'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 61}."]}),
     ptr("a wildcard", ANSWER, zone={"*": ["PTR any.example."]}),
     ptr("another type only", NODATA, zone={"10": ["TXT x"]}),
