@@ -17,7 +17,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._diagnosis import Evi
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import NOT_ASKED, Answer, Failure, Question
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import replay as replay_check
 from ansible_collections.mailops.rdns.plugins.module_utils._evidence import Saved, load
-from ansible_collections.mailops.rdns.plugins.module_utils._explain import NOTHING, Explained
+from ansible_collections.mailops.rdns.plugins.module_utils._explain import NOTHING, Explained, answers_of
 from ansible_collections.mailops.rdns.plugins.module_utils._helo import PathEvidence, gather_path
 from ansible_collections.mailops.rdns.plugins.module_utils._survey import Survey
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
@@ -44,6 +44,8 @@ class Known:
         self.vantages = tuple(vantages)
         self.askable = [self._survey.can_be_asked(target) for target in targets]
         self.notes: list[str] = []
+        self._lost: dict[Pair, str] = {}  # what could not be asked, and why
+        self._older: set[Pair] = set()  # vantages that were asked before the zone's own servers were
 
     # -- what comes in
 
@@ -60,8 +62,11 @@ class Known:
         part = Survey([self.targets[path] for path in paths], self._networks, lambda verdict: False)
         explanation = saved.explanation
         tracing = saved_tracing(explanation.tracing, self._networks) if explanation and explanation.tracing else None
+        for pair in pairs:
+            self._lost.pop(pair, None)
         for path, (seen, explained) in zip(paths, part.recall(saved, tracing)):
             asked = {place for place, other in pairs if other == path}
+            self._age(path, asked)
             self._seen[path].update({name: one for name, one in seen.items() if name in asked})
             before = self._explained[path]
             unchecked = {name: one for name, one in before.unchecked.items() if name not in asked}
@@ -69,9 +74,23 @@ class Known:
             latest = explained if ZONE in asked else before
             self._explained[path] = latest._replace(unchecked=unchecked)
 
+    def _age(self, path: int, asked: t.Collection[str]) -> None:
+        """The answers of vantages that were not asked together with the zone are taken as they were a second later.
+
+        An answer with all of its TTL left counts as fetched when the zone was asked; these were fetched before.
+        """
+        self._older -= {(place, path) for place in asked}
+        for place, seen in self._seen[path].items() if ZONE in asked else ():
+            if place not in asked and (place, path) not in self._older:
+                self._older.add((place, path))
+                for answer in answers_of(seen):
+                    if answer.ttl:
+                        answer.at, answer.ttl = answer.at + 1, answer.ttl - 1
+
     def lose(self, pairs: t.Collection[Pair], reason: str) -> None:
         """These could not be asked: what was known of them is of no use any more."""
         for place, path in pairs:
+            self._lost[place, path] = reason
             if place == ZONE:
                 self._explained[path] = Explained(unchecked=self._explained[path].unchecked)
             else:
@@ -93,7 +112,9 @@ class Known:
         evidence = self._evidence(path)
         if not self.askable[path]:
             return nothing_to_ask(evidence, now)
-        return zone_sight(evidence, now) if place == ZONE else vantage_sight(evidence, place, now)
+        sight = zone_sight(evidence, now) if place == ZONE else vantage_sight(evidence, place, now)
+        lost = self._lost.get(pair)
+        return sight if lost is None else sight._replace(what=f"the look failed: {lost}")
 
     def _evidence(self, path: int) -> Evidence:
         seen = self._seen[path]

@@ -14,8 +14,8 @@ import time
 import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
-from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, NONCOMPLIANT, Verdict
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.visible import visible
 
 from .known import Known
 from .loop import Look, wait
@@ -92,7 +92,7 @@ class Session:
                 if not self._asked:
                     raise CannotAskError(problem, bool(returned.get("unreachable")))
                 self._known.lose(asked, problem)
-                self._known.note(f"a look failed: {printable(problem, 300)}")
+                self._known.note(f"a look failed: {visible(problem, 300)}")
             elif traced:
                 walked = Way(returned["evidence"], way.walked if way else self._clock())
                 self._ways.update(dict.fromkeys(paths, walked))
@@ -120,7 +120,7 @@ class Session:
         questions = summary.get("questions") if isinstance(summary, dict) else None
         self._questions += questions if isinstance(questions, int) else 0
         if returned.get("failed"):
-            self._known.note(printable(returned.get("msg"), 300))
+            self._known.note(visible(returned.get("msg"), 300))
         return ""
 
     def _now(self) -> float:

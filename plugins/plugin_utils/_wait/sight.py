@@ -71,7 +71,8 @@ def zone_sight(evidence: Evidence, now: float) -> Sight:
     lagging = tuple(dissenters(evidence))
     sight = _sight(verdict, path, now)
     if lagging and not sight.failed:
-        what = f"{listed(list(lagging), 2)} of the zone's own servers say something else than the others"
+        says = "says" if len(lagging) == 1 else "say"
+        what = f"{listed(list(lagging), 2)} {says} something else than the other name servers of the zone"
         return sight._replace(gist=(sight.gist, lagging), what=what, lagging=lagging)
     return sight
 

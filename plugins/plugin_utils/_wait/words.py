@@ -4,7 +4,7 @@
 
 """What a wait says: of a change, of what stands in the way, of how it ended, and whether waiting longer would help.
 
-Pure. Names out of DNS and messages of findings are harmless already; what users wrote goes through printable().
+Pure. Names out of DNS are harmless already; all that is told goes through visible() once more.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import time
 import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
-from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, Verdict
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.visible import visible
 
 from .sight import standing
 from .watch import STUBBORN, ZONE, Pair, Sight, View, Watch
@@ -37,7 +37,7 @@ class Prediction(t.NamedTuple):
 def label(target: Target) -> str:
     """A path, as it is spoken of."""
     address = target.address.text if target.address is not None else "no address"
-    return f"{address} ({printable(target.helo.text, 255)})" if target.helo is not None else address
+    return f"{address} ({visible(target.helo.text, 255)})" if target.helo is not None else address
 
 
 def wrapped(text: str, indent: str = "  ") -> list[str]:
@@ -52,7 +52,7 @@ def utc(at: float, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
 
 def change(target: Target, pair: Pair, sight: Sight, several: bool) -> str:
     """What a place shows now."""
-    what = printable(sight.what, MOST_WHAT)
+    what = visible(sight.what, MOST_WHAT)
     shown = target.address.text if target.address is not None else ""
     about = f"{shown}: " if several and shown not in what else ""
     kept = ""
@@ -78,7 +78,7 @@ def predict(watch: Watch, targets: t.Sequence[Target], verdicts: t.Sequence[Verd
     if wrong:
         said = _what(wrong, targets)
         return Prediction(False, None, f"Waiting alone would not help: by the zone's own servers, {said}.")
-    clauses: list[tuple[bool | None, str]] = [*_silent(watch), *_differing(watch), *_behind(watch, now)]
+    clauses: list[tuple[bool | None, str]] = [*_silent(watch), *_differing(watch), *_behind(watch, verdicts, now)]
     if not clauses:
         return _all_right(watch, verdicts, now)
     known = [helps for helps, _clause in clauses]
@@ -98,7 +98,8 @@ def predict(watch: Watch, targets: t.Sequence[Target], verdicts: t.Sequence[Verd
 
 def _what(views: list[tuple[Pair, View]], targets: t.Sequence[Target]) -> str:
     (_place, path), view = views[0]
-    more = f", and {len(views) - 1} more paths are wrong" if len(views) > 1 else ""
+    others = len({path for (_place, path), _view in views}) - 1
+    more = f", and {others} more {'paths are' if others > 1 else 'path is'} wrong" if others else ""
     return change(targets[path], (ZONE, path), view.sight, len(targets) > 1) + more
 
 
@@ -111,22 +112,33 @@ def _silent(watch: Watch) -> t.Iterator[tuple[bool | None, str]]:
 def _differing(watch: Watch) -> t.Iterator[tuple[bool | None, str]]:
     names = list(dict.fromkeys(name for _pair, view in watch.zone_lagging() for name in view.sight.lagging))
     if names:
-        yield None, f"{joined(names, 3)} of the zone's own servers say something else than the others"
+        says = "says" if len(names) == 1 else "say"
+        yield None, f"{joined(names, 3)} {says} something else than the other name servers of the zone"
 
 
-def _behind(watch: Watch, now: float) -> t.Iterator[tuple[bool | None, str]]:
+def _behind(watch: Watch, verdicts: t.Sequence[Verdict], now: float) -> t.Iterator[tuple[bool | None, str]]:
     worst: dict[str, View] = {}
     for (place, _path), view in watch.behind():
         if place not in worst or view.due > worst[place].due:
             worst[place] = view
     for place, view in sorted(worst.items(), key=lambda item: -item[1].due):
         left = max(0.0, view.due - now)
-        if view.stubborn >= STUBBORN:
-            yield False, f"{place} has fetched its answer anew since the zone has the right one: it sees another DNS"
+        if view.stubborn >= STUBBORN or _sees_another(place, verdicts):
+            yield False, f"{place} was told so anew while the zone's own servers say it right: it sees another DNS"
         elif ZONE not in watch.places:
             yield None, f"{place} keeps its answer for another {left:,.0f} s, and the zone's own servers were not asked"
         else:
             yield True, f"{place} keeps the old answer for another {left:,.0f} s"
+
+
+def _sees_another(place: str, verdicts: t.Sequence[Verdict]) -> bool:
+    """Whether its answer was fetched this second, and is not what the zone's own servers say."""
+    for verdict in verdicts:
+        for finding in verdict.findings:
+            told = finding.details
+            if finding.code == "vantage_disagreement" and told["zone_says"] is not None and place in told["vantages"]:
+                return True
+    return False
 
 
 def _all_right(watch: Watch, verdicts: t.Sequence[Verdict], now: float) -> Prediction:
@@ -139,7 +151,7 @@ def _all_right(watch: Watch, verdicts: t.Sequence[Verdict], now: float) -> Predi
         return Prediction(True, 0.0, "")
     found = [standing(verdict) for verdict in verdicts if verdict.status != COMPLIANT]
     said = found[0][0].message if found and found[0] else "not everything was seen"
-    return Prediction(None, None, f"Whether waiting longer would help is not known: {printable(said, MOST_WHAT)}.")
+    return Prediction(None, None, f"Whether waiting longer would help is not known: {visible(said, MOST_WHAT)}.")
 
 
 # -- how it stands
@@ -170,14 +182,14 @@ def _status(watch: Watch, path: int, verdict: Verdict) -> str:
     parts = []
     if wrong:
         where = f" (seen {'everywhere' if len(wrong) == len(views) else f'from {joined(wrong)}'})"
-        parts.append(printable(views[wrong[0]].sight.what, MOST_WHAT) + (where if len(views) > 1 else ""))
+        parts.append(visible(views[wrong[0]].sight.what, MOST_WHAT) + (where if len(views) > 1 else ""))
     if silent:
-        parts.append(f"{joined(silent)} could not be asked ({printable(views[silent[0]].sight.what, MOST_WHAT)})")
+        parts.append(f"{joined(silent)} could not be asked ({visible(views[silent[0]].sight.what, MOST_WHAT)})")
     if right and (wrong or silent):
         parts.append(f"{joined(right)}: compliant")
     if not parts:
         found = standing(verdict)
-        parts.append(printable(found[0].message, MOST_WHAT) if found else "nothing is known")
+        parts.append(visible(found[0].message, MOST_WHAT) if found else "nothing is known")
     status = verdict.status if verdict.status != COMPLIANT or not wrong else "not compliant everywhere"
     return f"{status}: {'; '.join(parts)}"
 
@@ -187,5 +199,5 @@ def remedy(verdicts: t.Sequence[Verdict]) -> str:
     for verdict in verdicts:
         for finding in standing(verdict):
             if finding.remedy is not None and finding.remedy["text"]:
-                return f"Remedy: {printable(finding.remedy['text'], MOST_REMEDY)}"
+                return f"Remedy: {visible(finding.remedy['text'], MOST_REMEDY)}"
     return ""
