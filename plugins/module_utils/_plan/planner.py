@@ -18,7 +18,7 @@ from .._text import listed
 from .change import Change, utc
 from .found import Found
 from .seen import Key, Look, add
-from .steps import Around, named, old_sets, steps, wanted_sets
+from .steps import Around, forward_key, named, old_sets, steps, wanted_sets
 from .timing import Schedule, Timing, schedule
 
 Data = dict[str, t.Any]
@@ -239,7 +239,7 @@ def _unregistered(found: t.Mapping[Key, Found]) -> t.Iterator[str]:
 
 def _aliases(changes: t.Sequence[Change], found: t.Mapping[Key, Found]) -> t.Iterator[str]:
     for change in changes:
-        key = next(one for one in keys_of([change]) if one[1] != "PTR")
+        key = forward_key(change.new_name, change)
         if found[key].aliases:
             yield (
                 f"{change.new_name} is an alias for {bare(found[key].target)}: the name in a PTR record should have "
