@@ -21,7 +21,8 @@ import time
 import typing as t
 
 from .._text import printable, quoted
-from .session import CLOSED, ERROR, QUIT, TIMEOUT, Peer, Rules, Seen, Session
+from .seen import CLOSED, ERROR, QUIT, TIMEOUT, Peer, Seen
+from .session import Rules, Session
 
 MOST_OPEN = 64  # connections; one more, and the oldest of which nothing is expected must go
 MOST_KEPT = 100  # sessions that are returned, beside the messages waited for

@@ -13,15 +13,8 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._text import printable
-
-# How a session, or one message of it, ended.
-MESSAGE = "message"  # a message came whole, and was accepted
-REFUSED = "refused"  # the same, and the sink refused it because it was told to
-QUIT = "quit"  # the client said QUIT
-CLOSED = "closed"  # the client went away
-TIMEOUT = "timeout"  # time was up
-ERROR = "error"  # the sink closed the connection; the detail says why
+from .message import Message
+from .seen import ERROR, MESSAGE, QUIT, REFUSED, Peer, Seen, text_of
 
 NAME = "smtp-sink.invalid"  # never the host's own: Postfix takes a server with its own name for itself
 
@@ -30,10 +23,7 @@ MOST_COMMANDS = 200
 MOST_WRONG = 10  # commands that were refused
 MOST_RECIPIENTS = 100  # RFC 5321 section 4.5.3.1.8
 MOST_DATA = 1 << 20  # octets of a message
-MOST_HEADER = 1 << 16  # of them looked through for the marker
-MOST_SHOWN = 320  # characters of a name or a mailbox that are returned
 
-_END = b"\r\n.\r\n"
 # MAIL FROM:<...> and RCPT TO:<...>; a quoted local part may hold ">" (RFC 5321 section 4.1.2).
 _PATH = rb'%s:[ ]*<((?:"(?:[^"\\]|\\.)*"|[^">])*)>(?: +(.*))?'
 _MAIL, _RCPT = re.compile(_PATH % b"FROM", re.IGNORECASE), re.compile(_PATH % b"TO", re.IGNORECASE)
@@ -49,51 +39,6 @@ class Rules(t.NamedTuple):
     marker: str | None = None  # only messages with this text in their header count
 
 
-class Peer(t.NamedTuple):
-    """Who connected, and when."""
-
-    at: float  # Unix time
-    address: str
-    port: int
-
-
-class Seen:
-    """A message, or a session that brought none. Texts are as the client sent them, but for their encoding."""
-
-    def __init__(self, peer: Peer) -> None:
-        self.peer = peer
-        self.helo: str | None = None
-        self.esmtp = False
-        self.tls: dict[str, str] | None = None
-        self.mail_from: str | None = None
-        self.rcpt_to: list[str] = []
-        self.data_bytes = 0
-        self.outcome = ""
-        self.detail = ""
-        self.counted = False
-
-    def next(self) -> Seen:
-        """The next message of the same session."""
-        seen = Seen(self.peer)
-        seen.helo, seen.esmtp, seen.tls = self.helo, self.esmtp, self.tls
-        return seen
-
-    def view(self) -> dict[str, t.Any]:
-        """What is returned: bounded, and harmless wherever it is shown."""
-        return {
-            **self.peer._asdict(),
-            "helo": _shown(self.helo),
-            "esmtp": self.esmtp,
-            "tls": self.tls,
-            "mail_from": _shown(self.mail_from),
-            "rcpt_to": [printable(recipient, MOST_SHOWN) for recipient in self.rcpt_to],
-            "data_bytes": self.data_bytes,
-            "outcome": self.outcome,
-            "detail": printable(self.detail),
-            "counted": self.counted,
-        }
-
-
 class Session:
     """The server's side of one connection. Feed it, send what it gives, close when it is over."""
 
@@ -104,7 +49,7 @@ class Session:
         self.wants_tls = False  # send what is left, then negotiate TLS, then call secured()
         self._rules = rules
         self._buffer = b""
-        self._data: _Data | None = None
+        self._data: Message | None = None
         self._greeted = False
         self._commands = self._wrong = 0
         self._brought = False  # a message, and nothing since: there is no more to tell
@@ -204,7 +149,7 @@ class Session:
             return b"501 5.5.4 a name must follow"
         self._renew()
         self._reset()
-        self.seen.helo, self.seen.esmtp = _text(name), esmtp
+        self.seen.helo, self.seen.esmtp = text_of(name), esmtp
         self._greeted = True
         return b""
 
@@ -221,7 +166,7 @@ class Session:
             return b"552 5.3.4 message too long"
         self._renew()
         self._brought = False
-        self.seen.mail_from = _text(found[1])
+        self.seen.mail_from = text_of(found[1])
         return b"250 2.1.0 OK"
 
     def _rcpt(self, rest: bytes) -> bytes:
@@ -232,7 +177,7 @@ class Session:
             return b"501 5.5.4 RCPT TO:<address> is wanted"
         if len(self.seen.rcpt_to) >= MOST_RECIPIENTS:
             return b"452 4.5.3 too many recipients"
-        self.seen.rcpt_to.append(_text(found[1]))
+        self.seen.rcpt_to.append(text_of(found[1]))
         return b"250 2.1.5 OK"
 
     def _data_begins(self, rest: bytes) -> bytes:
@@ -240,7 +185,7 @@ class Session:
             return b"503 5.5.1 RCPT comes first"
         if rest:
             return b"501 5.5.4 nothing may follow DATA"
-        self._data = _Data()
+        self._data = Message()
         return b"354 end with a dot on a line of its own"
 
     def _rset(self, _rest: bytes) -> bytes:
@@ -277,7 +222,7 @@ class Session:
     # -- a message
 
     def _take_data(self) -> bytes | None:
-        data = t.cast(_Data, self._data)
+        data = t.cast(Message, self._data)
         octets, self._buffer = self._buffer, b""
         if not octets:
             return None
@@ -299,40 +244,6 @@ class Session:
         return wanted is None or wanted.lower() in (recipient.lower() for recipient in self.seen.rcpt_to)
 
 
-class _Data:
-    """The octets of a message, most of which are only counted."""
-
-    def __init__(self) -> None:
-        self.size = 0  # with the line end before the final dot
-        self._tail = b"\r\n"  # the last octets, as many as the end may begin in
-        self._first = b""  # octets, among which the header is
-
-    def take(self, octets: bytes) -> bytes | None:
-        """What follows the end of the message; None while there is none."""
-        known = self._tail
-        joined = known + octets
-        end = joined.find(_END)
-        if end < 0:
-            self._count(octets)
-            self._tail = joined[-len(_END) + 1 :]
-            return None
-        # The dot's own line does not count, even where its dot came before.
-        body = joined[: end + 2]
-        self._count(body[len(known) :])
-        self.size -= max(0, len(known) - len(body))
-        return joined[end + len(_END) :]
-
-    def has(self, marker: str | None) -> bool:
-        """Whether the header holds this text."""
-        header, _blank, _body = (b"\r\n" + self._first).partition(b"\r\n\r\n")
-        return marker is None or marker.encode("utf-8") in header
-
-    def _count(self, octets: bytes) -> None:
-        self.size += len(octets)
-        if len(self._first) < MOST_HEADER:
-            self._first += octets[: MOST_HEADER - len(self._first)]
-
-
 _COMMANDS: dict[bytes, t.Callable[[Session, bytes], bytes]] = {
     b"HELO": Session._helo,
     b"EHLO": Session._ehlo,
@@ -345,11 +256,3 @@ _COMMANDS: dict[bytes, t.Callable[[Session, bytes], bytes]] = {
     b"STARTTLS": Session._starttls,
     b"QUIT": Session._quit,
 }
-
-
-def _text(octets: bytes) -> str:
-    return octets.decode("utf-8", "backslashreplace")
-
-
-def _shown(text: str | None) -> str | None:
-    return None if text is None else printable(text, MOST_SHOWN)

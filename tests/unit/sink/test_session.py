@@ -10,20 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.mailops.rdns.plugins.module_utils._sink.session import (
+from ansible_collections.mailops.rdns.plugins.module_utils._sink.message import MOST_HEADER
+from ansible_collections.mailops.rdns.plugins.module_utils._sink.seen import (
     CLOSED,
     ERROR,
     MESSAGE,
-    MOST_COMMANDS,
-    MOST_DATA,
-    MOST_HEADER,
-    MOST_LINE,
-    MOST_RECIPIENTS,
-    MOST_WRONG,
     QUIT,
     REFUSED,
     TIMEOUT,
     Peer,
+)
+from ansible_collections.mailops.rdns.plugins.module_utils._sink.session import (
+    MOST_COMMANDS,
+    MOST_DATA,
+    MOST_LINE,
+    MOST_RECIPIENTS,
+    MOST_WRONG,
     Rules,
     Session,
 )
