@@ -218,21 +218,43 @@ def test_it_is_like_the_real_fault_where_a_trace_asked_the_zones(case):
     assert sorted(one.code for one in found.findings if one.message.startswith("DRILL: ")) == codes
 
 
+def test_nobody_is_written_to_and_nothing_can_be_published_by_what_a_trace_adds():
+    found = drilled("ptr_gone", SEEN.format("192.0.2.25"), TRACED, world_of())
+    real = next(one.remedy for one in found.pretended.findings if one.code == "ptr_missing")
+    told = next(one.remedy for one in found.findings if one.code == "ptr_missing")
+    assert real["contact"] and told["contact"] is None
+    for key in ("records", "zone_file", "nsupdate"):
+        assert real[key] and told[key] == [f"; DRILL: {line}" for line in real[key]]
+
+
 # -- never greener, always marked
 
 
+def waiver(code, until):
+    return {"code": code, "address": "203.0.114.1", "reason": "x", "until": until, "approved_by": "y"}
+
+
+@st.composite
+def policies(draw):
+    """What fails, and waivers for some of what a drill gives rise to, ended or not."""
+    known = ["ptr_missing", "forward_mismatch", "ptr_lookup_failed", "helo_unresolvable", "helo_ptr_mismatch"]
+    codes = draw(st.lists(st.sampled_from(known), unique=True))
+    waivers = [waiver(code, draw(st.sampled_from(["2027-01-10", "2027-02-10"]))) for code in codes]
+    return parse_policy({"fail_on": draw(st.sampled_from(["error", "warning"])), "waivers": waivers})
+
+
 @settings(deadline=None)
-@given(judged(), st.sampled_from(FAULTS), st.integers(0, 2**32) | st.none(), st.sampled_from(["error", "warning"]))
-def test_whatever_is_seen_a_drill_makes_nothing_greener_and_marks_what_is_new(case, fault, seed, fail_on):
+@given(judged(), st.sampled_from(FAULTS), st.integers(0, 2**32) | st.none(), policies())
+def test_whatever_is_seen_a_drill_makes_nothing_greener_and_marks_what_is_new(case, fault, seed, policy):
     target, seen, _answers = case
+    target = target._replace(policy=policy)
     explained = NOTHING
     if seed is not None:
         way = TraceOptions(roots=(("root.example.", Nameserver("198.51.100.1", 53)),), special_allowed=())
         explained = Explained(probe.replay(trace(target.address.owner, dns.PTR, way), Hostile(seed)))
-    policy = parse_policy({"fail_on": fail_on})
     real = judge(Evidence(target, False, seen, explained), policy, NOW)
     wanted = parse_drill({"fault": fault, "addresses": [target.address.text]})
-    found = Drill(wanted, [target], list(seen)).judge(0, real._replace(evidence=real.evidence), NOW)
+    found = Drill(wanted, [target], list(seen)).judge(0, real, NOW)
     before, after = real.as_dict(), found.as_dict()
     assert json.loads(json.dumps(after))
     assert judge(real.evidence, policy, NOW).as_dict() == before, "the evidence itself was altered"
