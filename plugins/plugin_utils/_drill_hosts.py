@@ -33,17 +33,14 @@ def drill_of(value: object, play: t.Sequence[str], known: t.Callable[[str], bool
         for host in wanted.names:
             where = f"{OPTION}[{number}].hosts: {quoted(host)}"
             if not known(host):
-                raise ValueError(f"{where} is no host of the inventory (groups are not taken): {_hosts(host, play)}")
+                meant = unknown(host, play, "the play's hosts")
+                raise ValueError(f"{where} is no host of the inventory (groups are not taken): {meant}")
             if host not in play:
-                raise ValueError(f"{where} is not in this play, so that nothing would come of it: {_hosts(host, play)}")
+                raise ValueError(f"{where} is not in this play, so that nothing would come of it: leave it out")
             first = hit.setdefault(host, number)
             if first != number:
                 raise ValueError(f"{where} is hit by {OPTION}[{first}] already: one fault for each host is wanted")
     return drill
-
-
-def _hosts(host: str, play: t.Sequence[str]) -> str:
-    return unknown(host, play, "its hosts")
 
 
 def refuse_vantage(drill: t.Sequence[Wanted], vantages: object, hosts: t.Iterable[Data]) -> None:
