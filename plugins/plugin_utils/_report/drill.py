@@ -64,7 +64,7 @@ def effect(verdict: Data) -> str:
 def is_pretended(verdict: Data) -> bool:
     """Whether a path has its status because of the drill."""
     drill = verdict.get("drill")
-    return bool(drill) and drill["real_status"] != verdict["status"]
+    return bool(drill and drill["real_status"] != verdict["status"])
 
 
 def only_pretended(verdicts: t.Iterable[Data], status: str) -> int:
