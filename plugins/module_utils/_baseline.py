@@ -17,11 +17,12 @@ plain word stands in quotes, as JSON writes it. ValueError is one sentence that 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import typing as t
 
-from ._address import parse_address
+from ._address import Address, parse_address
 from ._text import quoted
 
 FORMAT = 1
@@ -46,6 +47,7 @@ Names = frozenset[str]
 _VERSION = re.compile(r"# mailops\.rdns baseline, format ([0-9]{1,9})[ \t]*")
 _FIELD = re.compile(r'"(?:[^"\\]|\\.)*"|[!#-~]+')
 _LINE = re.compile(rf"[ \t]*(?:(?:{_FIELD.pattern})[ \t]+)*(?:{_FIELD.pattern})[ \t]*")
+_WORDS = re.compile(r"[!#-~ \t]+")
 _PLAIN = re.compile(r"[A-Za-z0-9_.*/+=:@\[\]\\-]+")
 _NAME = re.compile(r"(?:[a-z0-9_*/+=:-]|\\[0-9]{3}|\.){1,1024}")  # as _dns/name.py writes names, in lower case
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
@@ -118,8 +120,13 @@ def order(path: Path) -> tuple[t.Any, ...]:
     return (number, path[0], _by_number(path[1]))
 
 
+@functools.lru_cache(maxsize=1024)  # the lines of a path stand together, each with its address
+def _address(text: str) -> Address:
+    return parse_address(text)
+
+
 def _by_number(text: str) -> tuple[int, int]:
-    address = parse_address(text)
+    address = _address(text)
     return address.version, address.number
 
 
@@ -143,7 +150,7 @@ class _Reader:
         if len(values) != (2 if kind == FORWARD else 1):
             wanted = "a name and one address" if kind == FORWARD else "one value"
             raise ValueError(f"{len(values)} given behind {kind}: {wanted} is wanted, or {NONE}")
-        path = relay, parse_address(fields[1]).text
+        path = relay, _address(fields[1]).text
         name = _name(_text(values[0])) if kind == FORWARD else ""
         known = self.values.setdefault((path, kind, name), set())
         value = None if values[-1] == NONE else _value(kind, _text(values[-1]))
@@ -185,10 +192,11 @@ def parse(text: str) -> Baseline:
             continue
         if _CONFLICT.match(line):
             raise ValueError(f"line {number}: {quoted(line)} was left by a merge: choose one side, and delete the mark")
-        if not _LINE.fullmatch(line):
+        fields = line.split() if _WORDS.fullmatch(line) else _FIELD.findall(line) if _LINE.fullmatch(line) else None
+        if fields is None:
             raise ValueError(f"line {number}: {quoted(line)} is no record: words, or text in double quotes, are wanted")
         try:
-            reader.take(_FIELD.findall(line))
+            reader.take(fields)
         except ValueError as error:
             raise ValueError(f"line {number}: {error}") from None
     return reader.baseline()
@@ -224,7 +232,7 @@ def _name(text: object) -> str:
 
 def _value(kind: str, text: str) -> str:
     if kind == FORWARD:
-        return parse_address(text).text
+        return _address(text).text
     if kind == PTR:
         return _name(text)
     if not 0 < len(text) <= MOST_HELO:

@@ -174,6 +174,21 @@ def test_a_relay_that_moved_and_one_behind_a_smarthost(compared, baseline):
     assert "192.0.2.2 (mx2.example): this relay no longer sends from it" in run.told
 
 
+def test_a_template_in_the_file_is_only_text(compared, baseline):
+    compared(FLEET, *UPDATE)
+    edit(baseline, r"helo     mx1\.example", 'helo     "{{ 7*7 }} <b>"')
+    with baseline.open("a") as file:
+        file.write('"{{ 8*8 }} <b>"  192.0.2.99  helo  x.example\n')
+    run = compared(FLEET, variables={"relay_audit_policy": {"fail_on": "warning"}, "relay_audit_mode": "enforce"})
+    assert run.failed == {"one"} and drift(run) == {"one": ["drift_helo"], "{{ 8*8 }} <b>": ["drift_path_gone"]}
+    assert r"in the baseline \x7b\x7b 7*7 \x7d\x7d \x3cb\x3e" in run.told
+    page = (run.folder / "report.html").read_text()
+    assert not any(number in run.output + page for number in ("49 <b>", "64 <b>", "49 &lt;", "64 &lt;"))
+    assert "{{ 8*8 }} &lt;b&gt;" in page and "}} <b>" not in page
+    compared(FLEET, *UPDATE)
+    assert lines(baseline, "one")[0] == "one 192.0.2.1 helo mx1.example" and "8*8" not in baseline.read_text()
+
+
 def test_limit_says_nothing_of_relays_that_are_not_in_the_play(compared, baseline):
     compared({**FLEET, "old": right(4)}, *UPDATE)
     run = compared(FLEET, "--limit", "one", *UPDATE)
