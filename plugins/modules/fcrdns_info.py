@@ -94,6 +94,44 @@ options:
       slow:
         description: Seconds. A path with a look-up that takes longer gets C(lookup_slow).
         type: float
+      waivers:
+        description:
+          - Findings that are known, and accepted until a day. They stay in the verdict, marked, and do not count.
+          - A waiver makes no path V(compliant) whose address DNS did not confirm, or on which something could not be
+            tested. Such a path is V(not_applicable).
+          - One that has ended while its finding is still there is C(waiver_expired). One that matches no finding on any
+            path that it is for is C(waiver_unmatched), provided that the finding was looked for on all of them. A note
+            names those that are for none of the targets.
+          - What is saved with O(evidence_dest) or O(return_evidence) holds no waivers. Judging it again takes those
+            that are given then.
+        type: list
+        elements: dict
+        suboptions:
+          code:
+            description: Code of the finding. C(relays_through) and the codes of waivers cannot be waived.
+            type: str
+            required: true
+          address:
+            description:
+              - The address of the paths that it is for.
+              - At least one of O(policy.waivers[].address) and O(policy.waivers[].name) is required. With both, both
+                must be right.
+            type: str
+          name:
+            description: The O(targets[].name) or O(targets[].relay) of the paths that it is for.
+            type: str
+          reason:
+            description: Why the finding is accepted.
+            type: str
+            required: true
+          until:
+            description: The last day, V(YYYY-MM-DD), in UTC. Two years from now at most.
+            type: str
+            required: true
+          approved_by:
+            description: Who accepted it.
+            type: str
+            required: true
   evidence:
     description:
       - Saved evidence (a dictionary, or the path of a file that O(evidence_dest) made) to judge instead of asking.
@@ -217,6 +255,17 @@ EXAMPLES = r"""
         helo_ptr_mismatch: notice
     evidence_dest: /var/tmp/rdns-evidence.json
 
+- name: Leave a fault out of the count until a day
+  mailops.rdns.fcrdns_info:
+    targets: "{{ sending_paths }}"
+    policy:
+      waivers:
+        - code: ptr_missing
+          address: 192.0.2.10
+          reason: the provider moves the zone, ticket 4711
+          until: "2026-12-31"
+          approved_by: Ann of the mail team
+
 - name: Ask the same on another host, with the name servers that it has
   mailops.rdns.fcrdns_info:
     targets: "{{ sending_paths }}"
@@ -280,7 +329,7 @@ verdicts:
         - V(compliant), V(noncompliant), V(undetermined) or V(not_applicable). With several vantages, the worst of
           theirs.
         - V(undetermined) means that something could not be tested. V(not_applicable) means that receivers never see
-          this path.
+          this path, or that it is not in order and nothing but what is waived is wrong with it.
       type: str
       returned: always
       sample: compliant
@@ -486,12 +535,19 @@ verdicts:
           returned: always
           sample: [RFC 1912 section 2.1]
         waived:
-          description: Whether the finding does not count.
+          description: Whether the finding does not count, for a waiver says so.
           type: bool
           returned: always
           sample: false
+        waiver:
+          description: The C(reason) of the waiver, C(until) when it lasts, and who it was C(approved_by).
+          type: dict
+          returned: when RV(verdicts[].findings[].waived) is true
+          sample: {"reason": "the provider moves the zone, ticket 4711", "until": "2026-12-31", "approved_by": "Ann"}
 summary:
-  description: How many paths have which status and which finding, and what it cost.
+  description:
+    - How many paths have which status and which finding, and what it cost.
+    - With O(policy.waivers), C(waived) is how many findings do not count.
   returned: success
   type: dict
   sample: {"total": 2, "compliant": 1, "noncompliant": 1, "undetermined": 0, "not_applicable": 0, "by_code":

@@ -16,6 +16,7 @@ from .conftest import ASSUME_PUBLIC, COLLECTIONS, HOLDER, HOSTING, UNBOUND, Lab
 ROOT = "198.51.100.2"
 
 # Each code, and a target that has it. The last number of an address is the number of its scenario in tests/lab/servers.
+_WAIVER = {"code": "ptr_missing", "reason": "it moves", "until": "2020-01-01", "approved_by": "Ann"}
 TARGETS: dict[str, dict[str, t.Any]] = {
     "ptr_missing": {"address": "192.0.2.11"},
     "ptr_lookup_failed": {"address": "192.0.2.19"},
@@ -58,6 +59,16 @@ TARGETS: dict[str, dict[str, t.Any]] = {
     "zone_rfc2317_broken": {"address": "192.0.2.18"},
     "zone_inconsistent": {"address": "192.0.2.252"},
     "zone_undelegated": {"address": "192.0.2.253"},
+    "waiver_expired": {
+        "address": "192.0.2.11",
+        "name": "waiver, ended",
+        "policy": {"waivers": [{**_WAIVER, "name": "waiver, ended"}]},
+    },
+    "waiver_unmatched": {
+        "address": "192.0.2.10",
+        "name": "waiver, left over",
+        "policy": {"waivers": [{**_WAIVER, "name": "waiver, left over"}]},
+    },
     "relay_unreachable": {"unknown": {"code": "relay_unreachable"}, "name": "unreachable"},
     "mta_not_found": {"unknown": {"code": "mta_not_found"}, "name": "not found"},
     "mta_identity_dynamic": {"unknown": {"code": "mta_identity_dynamic"}, "name": "identity"},

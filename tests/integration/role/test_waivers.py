@@ -12,9 +12,11 @@ from __future__ import annotations
 import datetime
 import json
 import pathlib
+import re
 import sys
 
 import pytest
+import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from plays import DOWN, right
@@ -168,6 +170,19 @@ def test_waivers_have_one_place(audit):
     run = audit({"bad": BAD}, variables={"relay_audit_policy": policy})
     assert run.code == 2
     assert "relay_audit_policy.waivers: give waivers in relay_audit_waivers, with host, address, or both" in run.told
+
+
+def test_the_page_as_printed(audit):
+    """docs/waivers.md: the list, with its dates as YAML reads them, and the inventory."""
+    page = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "waivers.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    given, inventory = map(yaml.safe_load, blocks[:2])
+    run = audit(inventory["mail_relays"]["hosts"], variables=given)
+    assert run.code == 0, run.output
+    state = "waiving" if str(TODAY) <= "2026-12-31" else "expired"
+    assert [(one["code"], one["state"]) for one in run.report["waivers"]] == [
+        ("ptr_missing", state), ("helo_address_mismatch", "unmatched"),
+    ]  # fmt: skip
 
 
 def test_a_date_without_quotes_and_a_template(audit):

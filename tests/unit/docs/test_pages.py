@@ -17,6 +17,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._drill.wanted import 
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import CATALOGUE
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy, parse_policy
 from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_targets
+from ansible_collections.mailops.rdns.plugins.module_utils._waivers import parse_waivers
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -74,6 +75,8 @@ def test_yaml(page):
             for key in ("policy", "relay_audit_policy"):
                 if isinstance(mapping.get(key), dict):
                     parse_policy(mapping[key])
+            if isinstance(mapping.get("relay_audit_waivers"), list):
+                assert parse_waivers(mapping["relay_audit_waivers"], "relay_audit_waivers", label="host")
             for key in ("targets", "relay_audit_paths"):
                 if isinstance(mapping.get(key), list):
                     assert parse_targets(mapping[key], Policy())
