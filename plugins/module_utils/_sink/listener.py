@@ -173,9 +173,9 @@ class _Connection(asyncio.Protocol):
         self._sink.admit(self)
         self._transport.write(self.session.begin())
 
-    def data_received(self, octets: bytes) -> None:
+    def data_received(self, data: bytes) -> None:
         session = self.session
-        answer = session.receive(octets)
+        answer = session.receive(data)
         if session.wants_tls:
             self._transport.pause_reading()
         self._transport.write(answer)

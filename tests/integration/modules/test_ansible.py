@@ -11,7 +11,6 @@ import os
 import pathlib
 import subprocess
 import sys
-import venv
 
 import pytest
 
@@ -108,13 +107,6 @@ def test_ptr_info(server, check):
 def test_bad_input(module, arguments, sentence):
     result = call(module, arguments)
     assert result["failed"] is True and sentence in result["msg"]
-
-
-@pytest.fixture(scope="module")
-def bare_python(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bare")
-    venv.create(folder, with_pip=False, symlinks=True)
-    return folder / "bin" / "python", next(folder.glob("lib/python*/site-packages"))
 
 
 def test_libraries_missing_or_too_old(bare_python):

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from ansible_collections.mailops.rdns.tests.integration.modules.test_ansible import ANSIBLE, bare_python, call  # noqa: F401
+from ansible_collections.mailops.rdns.tests.integration.modules.test_ansible import ANSIBLE, call
 from ansible_collections.mailops.rdns.tests.support.nameserver import NameServer
 
 LONG = "v=spf1 " + " ".join(f"ip4:198.51.100.{number}" for number in range(110)) + " -all"
@@ -100,7 +100,7 @@ def test_bad_input(arguments, sentence):
     assert result["failed"] is True and sentence in result["msg"]
 
 
-def test_the_library_is_missing_or_too_old(bare_python):  # noqa: F811
+def test_the_library_is_missing_or_too_old(bare_python):
     python, packages = bare_python
     given = {"domain": "example.org", "address": "192.0.2.10", "nameservers": ["127.0.0.1:9"]}
     (packages / "dns").mkdir()

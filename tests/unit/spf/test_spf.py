@@ -143,8 +143,10 @@ CASES = {
     "eleven": (
         "example.org TXT v=spf1" + 11 * " a:x.example" + " -all\nx.example A 192.0.2.1", V4, "permerror", None, 11, 0,
     ),
-    "an include of itself": ("example.org TXT v=spf1 include:b.example\nb.example TXT v=spf1 include:example.org",
-        V4, "permerror", None, 11, 0),
+    "an include of itself": (
+        "example.org TXT v=spf1 include:b.example\nb.example TXT v=spf1 include:example.org",
+        V4, "permerror", None, 11, 0,
+    ),
     "two that find nothing": ("example.org TXT v=spf1 a:x.example a:y.example -all", V4, "fail", "-all", 2, 2),
     "three": ("example.org TXT v=spf1 a:x.example a:y.example a:z.example -all", V4, "permerror", None, 3, 3),
     "eleven MX": (
