@@ -14,8 +14,8 @@ description:
   - Listens for SMTP on one address and port until the messages that are waited for came, or time is up. Tells of
     each who connected, with which HELO or EHLO name, whether TLS was used, and the envelope.
   - So a probe message shows on the wire which address and name a relay sends with, whatever its configuration says.
-  - Takes a message to its end, then drops it. Relays nothing, writes nothing to disk, returns no text of messages. (With
-    C(async), Ansible keeps the result in a file of its own until it is collected.)
+  - Takes a message to its end, then drops it. Relays nothing, writes nothing to disk, returns no text of messages.
+    (With C(async), Ansible itself keeps the result in a file until it is collected.)
   - Needs nothing but Python on the host that it runs on, which may be a container.
 extends_documentation_fragment:
   - mailops.rdns.attributes
