@@ -41,6 +41,7 @@ class Found(t.NamedTuple):
     faults: tuple[str, ...]  # codes of what is wrong on the way
     held: tuple[Held, ...]
     records: tuple[str, ...]  # with their case
+    notes: tuple[str, ...] = ()  # what was not tested
 
     @property
     def ttl(self) -> int | None:
@@ -83,6 +84,7 @@ def found(owner: str, rdtype: int, trace: Trace | None, answers: t.Iterable[tupl
         tuple(dict.fromkeys(fault.code for fault in trace.faults)),
         held,
         trace.records or (() if trace.conclusive else _spelled(held)),
+        trace.notes,
     )
 
 

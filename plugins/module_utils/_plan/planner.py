@@ -265,6 +265,7 @@ def _notes(
                 f"While {named(key)} changes, some receivers see the old name and some the new one, for {timing.hold} "
                 "seconds at most. Both lead back to the address"
             )
+    notes += dict.fromkeys(note for one in found.values() for note in one.notes)
     notes.append(
         "SPF records, and lists of addresses that partners keep, need a new address before the switch too: "
         "mailops.rdns.gate looks at SPF"

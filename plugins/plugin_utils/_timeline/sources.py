@@ -126,11 +126,17 @@ def _targets(values: list[t.Any], policy: Policy) -> list[Target]:
 
 def _of_verdict(verdict: Data, at: t.Mapping[str, float]) -> t.Iterator[Seen]:
     """What each vantage saw, and when."""
+    waived = any(_waived_helo(finding) for finding in verdict.get("findings") or ())
     for name, view in verdict["vantages"].items():
-        state = state_of(view["iprev"], view["status"])
+        state = state_of(view["iprev"], "noncompliant" if waived else view["status"])
         moment = at[name]
         what = say(view.get("ptr"), view["iprev"], state)
         yield Seen(str(verdict["address"]), shown_helo(verdict.get("helo")), str(name), moment, moment, state, what)
+
+
+def _waived_helo(finding: Data) -> bool:
+    """An error about HELO that was waived: receivers see it all the same. Those about DNS show in iprev."""
+    return finding.get("waived") is True and finding.get("severity") == "error" and finding["code"].startswith("helo_")
 
 
 def _of_zone(verdict: Data, at: float) -> t.Iterator[Seen]:

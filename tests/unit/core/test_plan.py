@@ -335,6 +335,13 @@ def test_a_server_that_was_not_heard_keeps_it_from_being_safe():
     assert told["safe"] is None and "ns2.example of the zone example. could not be heard" in told["problems"][0]
 
 
+def test_what_a_trace_could_not_test_is_said():
+    changes = parse_changes([RENUMBER], (), False)
+    note = "IPv6 was not tested: no route from this host"
+    seen = {key: BEFORE.found(key, NOW)._replace(notes=(note,)) for key in keys_of(changes)}
+    assert plan(changes, seen, remember({}, seen), NOW, Settings(None))["notes"].count(note) == 1
+
+
 def test_a_resolver_that_keeps_an_older_answer_is_waited_for():
     changes = parse_changes([RENUMBER], (), False)
     memory: t.Any = {}

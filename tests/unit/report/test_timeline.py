@@ -283,6 +283,16 @@ def test_a_report(looked):
     assert (one.at, one.state, one.what) == (NOW, WRONG, "no PTR record (NODATA)")
 
 
+def test_a_waived_helo_is_wrong_all_the_same(looked):
+    view = {"status": "compliant", "iprev": "pass", "ptr": {"names": ["mail.example"], "outcome": "answer"}}
+    waived = {"code": "helo_address_mismatch", "severity": "error", "waived": True}
+    verdict = {"address": ADDRESS, "helo": "mail.example", "vantages": {"ours": view}, "findings": [waived]}
+    (one,) = looked(report(verdicts=[verdict]))
+    assert one.state == WRONG and "HELO does not fit" in one.what
+    (one,) = looked(report(verdicts=[{**verdict, "findings": []}]))
+    assert one.state == RIGHT
+
+
 @pytest.mark.parametrize(
     "content, sentence",
     [
