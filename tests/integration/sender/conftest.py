@@ -78,6 +78,7 @@ class Relay:
             "sender_gate_timeout": 1,
             **variables,
         }
+        given = {name: value for name, value in given.items() if value is not None}
         (self.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
         (self.folder / "given.json").write_text(json.dumps(given))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
@@ -86,6 +87,7 @@ class Relay:
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
             "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
             "ANSIBLE_NOCOLOR": "true",
+            "ANSIBLE_PIPELINING": "true",
             "ANSIBLE_SSH_TIMEOUT": "3",
         }
         program = str(pathlib.Path(sys.executable).with_name("ansible-playbook"))
