@@ -82,9 +82,14 @@ class ActionModule(ActionBase):
             failures=failures,
             stats=stats(report, files),
             **({"drill": report["drill"]} if "drill" in report else {}),
-            **({"observed": _observed(report)} if baseline and baseline["update"] and report["complete"] else {}),
+            **({"observed": _observed(report)} if baseline and baseline["update"] and _is_whole(report) else {}),
         )
         return result
+
+
+def _is_whole(report: Data) -> bool:
+    """All hosts are in it, and nothing is pretended: a baseline may be made of it."""
+    return bool(report["complete"]) and "drill" not in report
 
 
 def _observed(report: Data) -> str:

@@ -30,6 +30,8 @@ _OLDER = frozenset(
     ("ptr_missing", "ptr_unexpected", "ptr_fragile", "forward_missing", "forward_mismatch", "forward_other_family",
      "helo_unresolvable", "helo_address_mismatch")
 )  # fmt: skip
+#: Findings whose name and its addresses show whether the remedy worked.
+_SHOWN_BY_ADDRESS = ("forward_", "ptr_target", "helo_unresolvable", "helo_address", "helo_lookup", "drift_forward")
 _WAIT = (
     "Nothing is to be published: the servers of the zone {zone} say it already, and an older answer was seen. Wait "
     "until it has run out of the caches, or have the resolver's operator flush it."
@@ -217,7 +219,7 @@ def _verify(code: str, details: dict[str, t.Any], owner: str | None, around: Cir
     if owner is not None and around.owner is not None and same(owner, around.owner):
         return f"dig -x {around.address.text} +short"
     name = details.get("name") or details.get("helo")
-    if name and code.startswith(("forward_", "ptr_target", "helo_unresolvable", "helo_address", "helo_lookup")):
+    if name and code.startswith(_SHOWN_BY_ADDRESS):
         return f"dig {name} {record_type(around.address)} +short" if pastable(name) else None
     return None
 

@@ -85,7 +85,7 @@ drill:
   type: list
   elements: dict
 baseline:
-  description: The baseline's C(path), how many C(paths) it holds (null where there is no file yet), C(update), C(notes).
+  description: The C(path) of the baseline, how many C(paths) it holds (null without a file), C(update), and C(notes).
   returned: when O(baseline) is given
   type: dict
 policy:

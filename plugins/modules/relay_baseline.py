@@ -52,7 +52,7 @@ options:
   partial:
     description:
       - Whether the verdicts are about a part of the relays. Relays without a verdict then keep their lines.
-      - By default, a path of the file without a verdict is gone.
+      - By default, a path of the file without a verdict is gone. So set it for what comes of a run with C(--limit).
     type: bool
     default: false
 seealso:
