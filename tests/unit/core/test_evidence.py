@@ -85,7 +85,7 @@ def test_refused(change, sentence):
         {"records": ["mail.example.\x1b[31m"]},
         {"records": []},
         {"outcome": "fine"},
-        {"type": "TXT"},
+        {"type": "SRV"},
         {"ttl": -1},
         {"ttl": "soon"},
         {"at": "now"},
