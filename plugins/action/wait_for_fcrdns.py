@@ -62,7 +62,8 @@ class ActionModule(ActionBase):
             try:
                 session.run()
             except CannotAskError as error:
-                result.update(failed=True, unreachable=error.unreachable, changed=False, msg=str(error))
+                how = "unreachable" if error.unreachable else "failed"
+                result.update({how: True, "changed": False, "msg": str(error)})
                 return result
         result.update(changed=False, **session.result())
         return result

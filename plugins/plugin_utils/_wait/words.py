@@ -13,6 +13,7 @@ import textwrap
 import time
 import typing as t
 
+from ansible_collections.mailops.rdns.plugins.module_utils._finding import Finding
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, Verdict
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.visible import visible
@@ -133,12 +134,12 @@ def _behind(watch: Watch, verdicts: t.Sequence[Verdict], now: float) -> t.Iterat
 
 def _sees_another(place: str, verdicts: t.Sequence[Verdict]) -> bool:
     """Whether its answer was fetched this second, and is not what the zone's own servers say."""
-    for verdict in verdicts:
-        for finding in verdict.findings:
-            told = finding.details
-            if finding.code == "vantage_disagreement" and told["zone_says"] is not None and place in told["vantages"]:
-                return True
-    return False
+    found = [finding for verdict in verdicts for finding in verdict.findings if _another(finding)]
+    return any(place in finding.details["vantages"] for finding in found)
+
+
+def _another(finding: Finding) -> bool:
+    return finding.code == "vantage_disagreement" and finding.details["zone_says"] is not None
 
 
 def _all_right(watch: Watch, verdicts: t.Sequence[Verdict], now: float) -> Prediction:
@@ -197,7 +198,9 @@ def _status(watch: Watch, path: int, verdict: Verdict) -> str:
 def remedy(verdicts: t.Sequence[Verdict]) -> str:
     """What to do first; empty where nobody has to do anything."""
     for verdict in verdicts:
-        for finding in standing(verdict):
+        found = standing(verdict)
+        differing = [finding for finding in verdict.findings if _another(finding)] if found else []
+        for finding in (*differing, *found):
             if finding.remedy is not None and finding.remedy["text"]:
                 return f"Remedy: {visible(finding.remedy['text'], MOST_REMEDY)}"
     return ""

@@ -162,6 +162,55 @@ def test_each_zone_cut_is_visited_once_for_a_fleet(params, internet):
     assert sum(registry.asked.values()) - before < 2 * len(fleet) / 4
 
 
+def asked_of(internet, server):
+    return sum(internet.authoritative[("root", "registry", "provider", "operator").index(server)].asked.values())
+
+
+def test_tracing_again_asks_only_where_the_records_stand(params, internet):
+    """All paths but those with a fault further up: one whose way is not clear is walked again as far as it goes."""
+    paths = [{"address": "192.0.2.20", "helo": "ptr-missing.relays.example"}, params["targets"][0]]
+    given = {**params, "trace": "always", "targets": paths, "return_evidence": True}
+    _error, first = run(given, False)
+    before = {server: asked_of(internet, server) for server in ("root", "registry", "operator")}
+    error, again = run({**given, "trace_evidence": first["evidence"]}, False)
+    assert not error
+    after = {server: asked_of(internet, server) - count for server, count in before.items()}
+    assert after["root"] == after["registry"] == 0 < after["operator"]
+    assert TIME.sub("", json.dumps(again["verdicts"])) == TIME.sub("", json.dumps(first["verdicts"]))
+    # What it returns will do for the next time.
+    error, _third = run({**given, "trace_evidence": again["evidence"]}, False)
+    assert not error and asked_of(internet, "root") == before["root"]
+
+
+@pytest.mark.parametrize(
+    "options, sentence",
+    [
+        ({"trace_evidence": "x" * 10}, "trace_evidence: evidence: 'xxxxxxxxxx' cannot be read: No such file"),
+        ({"trace_evidence": {"schema": "?"}}, "trace_evidence: evidence: schema is '?'"),
+        ({"vantages": {}}, "vantages: {} given: at least one name"),
+        ({"vantages": {}, "vantage_results": {}}, "vantages: {} given: at least one name"),
+    ],
+)
+def test_nothing_to_go_by_is_one_sentence(params, options, sentence):
+    error, result = run({**params, "trace": "always", **options}, False)
+    assert error.startswith(sentence) and "\n" not in error and result == {}
+
+
+def test_evidence_without_a_trace_is_no_help_and_no_harm(params):
+    given = {**params, "targets": params["targets"][:1], "return_evidence": True}
+    _error, plain = run(given, False)
+    error, result = run({**given, "trace": "always", "trace_evidence": plain["evidence"]}, False)
+    assert not error and result["verdicts"][0]["trace"]["reverse"]["zone"] == "2.0.192.in-addr.arpa."
+
+
+def test_nobody_is_asked_from_here_but_the_zone_itself(params):
+    results = {"vantages": {}, "vantage_results": {"not asked": {"msg": "not now"}}}
+    error, result = run({**params, "trace": "always", "targets": params["targets"][:1], **results}, False)
+    (verdict,) = result["verdicts"]
+    assert not error and list(verdict["vantages"]) == ["not asked"] and verdict["status"] == "undetermined"
+    assert verdict["trace"]["reverse"]["records"] == ["mx1.relays.example"]
+
+
 @pytest.mark.parametrize(
     "option, value, sentence",
     [
