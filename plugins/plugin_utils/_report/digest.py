@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .drill import is_pretended, only_pretended
+from .drill import among, is_pretended, only_pretended
 
 Data = dict[str, t.Any]
 
@@ -58,7 +58,7 @@ class Actor(t.NamedTuple):
     @property
     def drill(self) -> str:
         """What is to be said beside the number of paths."""
-        return f" (DRILL: {self.pretended:,})" if self.pretended else ""
+        return among(self.pretended)
 
 
 class Digest(t.NamedTuple):

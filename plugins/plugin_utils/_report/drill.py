@@ -50,8 +50,13 @@ def _in_vain(one: Data) -> str:
     return f", of which {missed:,} did not fire" if missed else ""
 
 
+def among(count: int) -> str:
+    """What is said beside a number of which so many are pretended."""
+    return f" (DRILL: {count:,})" if count else ""
+
+
 def seen(view: Data) -> str:
-    """What begins a text about something that DNS is only pretended to say."""
+    """What begins a text about a finding that is pretended, or about what DNS is only pretended to say."""
     return "DRILL: " if view.get("drill") else ""
 
 

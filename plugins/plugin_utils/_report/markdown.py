@@ -14,6 +14,7 @@ import typing as t
 from . import waivers
 from .digest import ACTOR_WORDS, Problem, address_of, counting, digest, headline, plural
 from .drill import banner, effect, mark
+from .drill import seen as pretended
 from .receivers import by_their_documents, reactions
 from .since import sentence, since, values
 from .visible import visible
@@ -90,7 +91,11 @@ def _waived(report: Data) -> list[str]:
         told += ["", "| path | finding | until | approved by | reason |", "| --- | --- | --- | --- | --- |"]
     for verdict, finding in found[:MOST_PROBLEMS]:
         waiver = finding.get("waiver") or {}
-        cells = (verdict["name"] or verdict["host"], finding["code"], *map(waiver.get, waivers.TOLD))
+        cells = (
+            verdict["name"] or verdict["host"],
+            pretended(finding) + finding["code"],
+            *map(waiver.get, waivers.TOLD),
+        )
         told.append("| " + " | ".join(code(cell or "-", 300) for cell in cells) + " |")
     if len(found) > MOST_PROBLEMS:
         told += ["", f"{len(found) - MOST_PROBLEMS:,} more waived findings are in the JSON and HTML reports."]

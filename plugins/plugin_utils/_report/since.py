@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .drill import among, seen
+
 Data = dict[str, t.Any]
 
 _WORDS = (
@@ -56,11 +58,14 @@ def sentence(report: Data) -> str:
     if baseline["paths"] is None:
         return "There was no baseline yet to compare with."
     counts: dict[str, int] = {}
+    pretended: dict[str, int] = {}
     for one in since(report):
-        counts[one.finding["code"]] = counts.get(one.finding["code"], 0) + 1
+        code = one.finding["code"]
+        counts[code] = counts.get(code, 0) + 1
+        pretended[code] = pretended.get(code, 0) + ("drill" in one.finding)
     if not counts:
         return f"Nothing has changed since the baseline ({baseline['paths']:,} paths)."
-    each = ", ".join(f"{words} {counts[code]:,}" for code, words in _WORDS if code in counts)
+    each = ", ".join(f"{words} {counts[code]:,}{among(pretended[code])}" for code, words in _WORDS if code in counts)
     return f"Since the baseline ({baseline['paths']:,} paths): {each}."
 
 
@@ -71,6 +76,8 @@ def values(finding: Data) -> tuple[str, str, str]:
         return "path", "-", "new"
     if code == "drift_path_gone":
         return "path", str(details.get("address") or "-"), "gone"
-    record = {"drift_ptr": "PTR", "drift_helo": "HELO"}.get(code) or f"addresses of {details.get('name')}"
+    record = seen(finding) + (
+        {"drift_ptr": "PTR", "drift_helo": "HELO"}.get(code) or f"addresses of {details.get('name')}"
+    )
     was, now = (", ".join(map(str, details.get(key) or ())) for key in ("was", "now"))
     return record, was, now

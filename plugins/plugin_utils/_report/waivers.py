@@ -20,6 +20,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._target import parse_
 from ansible_collections.mailops.rdns.plugins.module_utils._verdict import judge
 
 from .digest import plural
+from .drill import among
 from .visible import visible
 
 WAIVING, EXPIRED, UNMATCHED, OPEN = "waiving", "expired", "unmatched", "open"
@@ -62,8 +63,8 @@ def settled(batches: t.Sequence[Data], complete: bool, now: float) -> tuple[list
 
 
 def _state(waiver: Data, touched: list[Data], today: str) -> tuple[str, int]:
-    """What a waiver came to, and on how many paths its finding is."""
-    found = sum(any(one["code"] == waiver["code"] for one in verdict["findings"]) for verdict in touched)
+    """What a waiver came to, and on how many paths its finding is. A finding that a drill pretends is none."""
+    found = sum(any(_is_real(one, waiver["code"]) for one in verdict["findings"]) for verdict in touched)
     if found:
         state = WAIVING if waiver["until"] >= today else EXPIRED
     else:
@@ -73,6 +74,10 @@ def _state(waiver: Data, touched: list[Data], today: str) -> tuple[str, int]:
         for verdict in touched:
             verdict["findings"] = [one for one in verdict["findings"] if not _says(one, waiver)]
     return state, found
+
+
+def _is_real(finding: Data, code: str) -> bool:
+    return finding["code"] == code and "drill" not in finding
 
 
 def _says(finding: Data, waiver: Data) -> bool:
@@ -125,9 +130,9 @@ def sentence(report: Data) -> str:
     if not given:
         return ""
     expired, unmatched = (sum(one["state"] == state for one in given) for state in (EXPIRED, UNMATCHED))
-    ending = len(ending_soon(report))
+    ending, pretended = len(ending_soon(report)), sum("drill" in one for _verdict, one in waived(report))
     said = [
-        f"{plural(report['summary']['waived'], 'finding')} waived",
+        f"{plural(report['summary']['waived'], 'finding')} waived{among(pretended)}",
         f"{plural(expired, 'waiver')} expired" if expired else "",
         f"{plural(unmatched, 'waiver')} without a finding" if unmatched else "",
         f"{plural(ending, 'waiver')} to end within {SOON} days" if ending else "",

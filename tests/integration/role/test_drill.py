@@ -12,6 +12,7 @@ import json
 import pathlib
 import re
 import sys
+import time
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -21,6 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from plays import DOWN, WRONG, right
 
 PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "drill.md").read_text(encoding="utf-8")
+LATER = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 200 * 86400))
 GONE = [{"fault": "ptr_gone", "hosts": ["one"]}]
 ENFORCED = {"relay_audit_mode": "enforce"}
 
@@ -144,3 +146,32 @@ def test_the_playbook_of_the_page_runs_as_printed_and_prints_what_the_page_shows
     mentioned = json.loads(re.search(r"-e '(\{\"relay_audit_drill.*)'", PAGE).group(1))
     again = audit({"mx1": right(1), "mx2": right(2)}, variables=mentioned)
     assert again.report["drill"] == [{"fault": "ptr_gone", "paths": 1, "fired": 1}]
+
+
+def test_a_baseline_shows_the_drill_as_drift_and_takes_nothing_of_it(audit, tmp_path):
+    kept = {"relay_audit_baseline": str(tmp_path / "baseline.txt")}
+    hosts = {"one": right(1), "two": right(2)}
+    audit(hosts, variables={**kept, "relay_audit_baseline_update": True})
+    before = (tmp_path / "baseline.txt").read_text("utf-8")
+    run = audit(hosts, variables={**kept, **drill(*GONE)})
+    first, second = run.report["verdicts"]
+    drift = [one["message"][:7] for one in first["findings"] if one["code"] == "drift_ptr"]
+    assert drift == ["DRILL: "]
+    assert not any(one["code"].startswith("drift_") for one in second["findings"])
+    assert "Since the baseline (2 paths): PTR names 1 (DRILL: 1)." in run.told
+    assert "| `DRILL: PTR` | `mx1.example` |" in (run.folder / "report.md").read_text("utf-8")
+    refused = audit(hosts, variables={**kept, **drill(*GONE), "relay_audit_baseline_update": True})
+    assert refused.code == 2
+    assert "what is pretended does not belong into a baseline" in refused.told
+    assert (tmp_path / "baseline.txt").read_text("utf-8") == before
+
+
+def test_a_waiver_covers_the_drill_and_is_no_less_unmatched_for_it(audit):
+    waiver = {"code": "ptr_missing", "host": "one", "reason": "it moves", "until": LATER, "approved_by": "Jo"}
+    run = audit({"one": right(1), "two": right(2)}, variables={**drill(*GONE), "relay_audit_waivers": [waiver]})
+    verdict = run.report["verdicts"][0]
+    found = {one["code"]: (one["waived"], one["message"].startswith("DRILL: ")) for one in verdict["findings"]}
+    assert found == {"ptr_missing": (True, True), "waiver_unmatched": (False, False)}
+    assert "DRILL: ptr_gone" in verdict["drill"]["effect"] and "A waiver covers all of it" in verdict["drill"]["effect"]
+    assert "1 finding waived (DRILL: 1), 1 waiver without a finding" in run.told
+    assert "| `DRILL: ptr_missing` |" in (run.folder / "report.md").read_text("utf-8")
