@@ -69,23 +69,23 @@ def play(tasks, tmp_path, **variables):
     command = [ANSIBLE.with_name("ansible-playbook"), "-i", "localhost,", "-c", "local", "play.yml"]
     command += ["-e", json.dumps({"ansible_python_interpreter": sys.executable, **variables})]
     done = subprocess.run(
-        command, capture_output=True, text=True, env=environment(tmp_path), cwd=tmp_path, check=False, timeout=180
+        command, capture_output=True, text=True, env=environment(tmp_path), cwd=tmp_path, check=False, timeout=300
     )
     return done, json.loads(said.read_text()) if said.exists() else None
 
 
 def in_background(port, send):
     """The tasks of the module's examples: start, wait for the port, send, collect."""
-    sink = {"address": "127.0.0.1", "port": port, "recipient": PROBE, "timeout": 20}
+    sink = {"address": "127.0.0.1", "port": port, "recipient": PROBE, "timeout": 60}
     return [
-        {"mailops.rdns.smtp_sink_info": sink, "async": 40, "poll": 0, "register": "listening"},
-        {"ansible.builtin.wait_for": {"host": "127.0.0.1", "port": port, "timeout": 20}},
+        {"mailops.rdns.smtp_sink_info": sink, "async": 90, "poll": 0, "register": "listening"},
+        {"ansible.builtin.wait_for": {"host": "127.0.0.1", "port": port, "timeout": 60}},
         *send,
         {
             "ansible.builtin.async_status": {"jid": "{{ listening.ansible_job_id }}"},
             "register": "sink",
             "until": "sink is finished",
-            "retries": 60,
+            "retries": 150,
             "delay": 0.5,
         },
     ]
