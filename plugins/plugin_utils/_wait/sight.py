@@ -17,7 +17,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._diagnosis import Evi
 from ansible_collections.mailops.rdns.plugins.module_utils._dns import question as dns
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import Answer, Question, replay
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import AUTHORITATIVE, ServerView, Trace
-from ansible_collections.mailops.rdns.plugins.module_utils._explain import Explained, answers_of
+from ansible_collections.mailops.rdns.plugins.module_utils._explain import MOST_FORWARD, Explained, answers_of
 from ansible_collections.mailops.rdns.plugins.module_utils._fcrdns import own_type, reverse_question
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import UNDETERMINED, Finding
 from ansible_collections.mailops.rdns.plugins.module_utils._helo import PathEvidence, gather_path
@@ -132,8 +132,10 @@ def _reverse(address: Address, explained: Explained) -> Answer:
     question, trace = reverse_question(address), explained.reverse
     if trace is None:
         return Answer(question, dns.NOT_ASKED)
-    traced = [name for name in trace.records if name.lower() in explained.forward or ptr_defect(name) is not None]
-    return _answer(question, trace, tuple(traced) or trace.records)  # of more than ten names only ten are traced
+    names = trace.records
+    if len(names) > MOST_FORWARD:  # of so many not all are traced
+        names = tuple(name for name in names if name.lower() in explained.forward or ptr_defect(name) is not None)
+    return _answer(question, trace, names)
 
 
 def _answer(question: Question, trace: Trace, records: tuple[str, ...]) -> Answer:

@@ -24,6 +24,7 @@ import time
 import typing as t
 
 import pytest
+import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 COLLECTIONS = HERE.parents[2] / ".cache" / "collections"  # made by tests/conftest.py
@@ -89,7 +90,7 @@ class Servers:
         return [asked for asked in self.questions(server) if asked.client not in RESOLVERS.values()]
 
     def start(self, **arguments: t.Any) -> subprocess.Popen[str]:
-        """Start a play that waits."""
+        """Start a play that waits, and saves what it returns."""
         options = {
             "targets": [{"address": "192.0.2.10", "helo": "mail.example", "ptr": ["mail.example"]}],
             "vantages": {name: [address] for name, address in RESOLVERS.items()},
@@ -103,7 +104,10 @@ class Servers:
             {"name": "Wait", "mailops.rdns.wait_for_fcrdns": options, "register": "seen"},
             {"name": "Save", "ansible.builtin.copy": saved},
         ]
-        play = {"name": "Gate", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+        return self.play({"name": "Gate", "hosts": "localhost", "gather_facts": False, "tasks": tasks})
+
+    def play(self, play: dict[str, t.Any]) -> subprocess.Popen[str]:
+        """Start a play."""
         (self._folder / "gate.yml").write_text(json.dumps([play]), encoding="utf-8")
         python = ("-e", f"ansible_python_interpreter={sys.executable}")
         program = (sys.executable, "-m", "ansible", "playbook", "-i", "localhost,", "-c", "local", *python)
@@ -246,8 +250,21 @@ def test_every_change_is_told_in_lines_that_fit(gate):
         assert words in told.replace("\n  ", " ")
 
 
-def test_a_resolver_that_keeps_the_absence_is_predicted(gate, servers):
-    """Taken back at both name servers: the resolvers have the record, the zone has not; nobody need wait for that."""
+def test_the_playbook_of_the_page_runs_as_printed(gate, servers):
+    """As printed, but for what a private root needs: that comes by module_defaults."""
+    page = (HERE.parents[2] / "docs" / "wait.md").read_text(encoding="utf-8")
+    (play,) = yaml.safe_load(re.search(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL).group(1))
+    private = {"root_servers": ["198.51.100.1"], "assume_public": ["192.0.2.0/24"]}
+    waiting = servers.play({**play, "module_defaults": {"group/mailops.rdns.rdns": private}})
+    output, _nothing = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0, output
+    assert (
+        "Confirmed: 192.0.2.10 (mail.example) is compliant everywhere.\n" in output and '"Confirmed after 1' in output
+    )
+
+
+def test_a_record_that_is_taken_back_is_missed_at_once(gate, servers):
+    """The resolvers still have it, the zone has not: nobody need wait for that."""
     servers.inside("nsupdate", stdin=f"server 198.51.100.2\nupdate delete {OWNER}. PTR\nsend\n")
     servers.transfer()
     time.sleep(1)
