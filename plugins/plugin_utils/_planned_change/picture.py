@@ -15,6 +15,7 @@ import typing as t
 Data = dict[str, t.Any]
 WIDTH, LEFT, RIGHT = 960, 12, 948
 TOP, ROW, BAR = 44, 46, 16
+MOST_NAME = 100  # characters that fit
 LEAST = 26  # pixels between two moments
 LEGEND = (
     ("lowering", "a long TTL runs out"),
@@ -83,7 +84,8 @@ def _row(entry: Data, place: int, plan: Data, axis: Axis) -> Data:
         if right > left:
             room = right - left > 7 * len(words)
             spans.append({"kind": kind, "x": left, "width": round(right - left, 1), "words": words, "room": room})
-    return {"name": f"{entry['owner']} {entry['type']}", "y": top, "bar": top + 18, "height": BAR, "spans": spans}
+    owner = entry["owner"] if len(entry["owner"]) <= MOST_NAME else entry["owner"][:MOST_NAME] + "..."
+    return {"name": f"{owner} {entry['type']}", "y": top, "bar": top + 18, "height": BAR, "spans": spans}
 
 
 def _spans(entry: Data, plan: Data) -> t.Iterator[tuple[str, float, float | None, str]]:

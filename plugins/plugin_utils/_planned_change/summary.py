@@ -39,15 +39,21 @@ def summary(plan: Data, files: t.Mapping[str, str], brief: bool = False) -> list
         told = ", ".join(part for part in (ttl_of(entry), lowering(entry)) if part)
         lines += _wrapped(f"{printable(entry['owner'], 255)} {entry['type']}: {told}", "  ")
         lines += _wrapped(f"{printable(entry['why'], 200)}", "      ")
+    lines += [] if brief else _more(len(plan["in_the_way"]), "sets of records")
     lines += ["", "Steps before the switch:" if brief else "Steps:"]
     for number, step in enumerate(plan["steps"][:MOST_SHOWN], 1):
         if not brief or step["kind"] in BEFORE:
             lines += _step(number, step)
+    lines += _more(len(plan["steps"]), "steps")
     for note in () if brief else plan["notes"]:
         lines += ["", *_wrapped(f"Note: {printable(note, 600)}.")]
     if files:
         return [*lines, "", "Written:", *(f"  {printable(path, 4096)}" for path in files.values())]
     return [*lines, "", "Check mode: nothing was written."]
+
+
+def _more(count: int, what: str) -> list[str]:
+    return [f"  and {count - MOST_SHOWN:,} more {what}: see the files"] if count > MOST_SHOWN else []
 
 
 def _step(number: int, step: Data) -> list[str]:

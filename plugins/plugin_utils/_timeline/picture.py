@@ -19,6 +19,7 @@ WIDTH, LEFT, RIGHT = 960, 12, 948
 ROW, BAR, MARK = 40, 14, 5
 TICKS = (1, 5, 15, 30, 60, 300, 900, 1800, 3600, 10800, 21600, 43200, 86400, 7 * 86400, 30 * 86400, 365 * 86400)
 MOST_TICKS = 8
+MOST_NAME = 100  # characters that fit
 
 
 class Scale(t.NamedTuple):
@@ -60,7 +61,8 @@ def _row(row: Data, place: int, scale: Scale) -> Data:
             if before is not None and x > before:
                 lines.append({"state": run["state"], "x": before, "width": round(x - before, 1)})
             before = end
-    return {"name": row["where"], "y": top, "bar": top + 16, "height": BAR, "marks": marks, "lines": lines}
+    name = row["where"] if len(row["where"]) <= MOST_NAME else row["where"][:MOST_NAME] + "..."
+    return {"name": name, "y": top, "bar": top + 16, "height": BAR, "marks": marks, "lines": lines}
 
 
 def _ticks(scale: Scale) -> t.Iterator[Data]:

@@ -78,6 +78,13 @@ def test_the_terminal_is_80_columns_wide(change, brief):
     assert ("Note: " in "\n".join(lines)) != brief
 
 
+def test_what_the_terminal_leaves_out_is_said():
+    told = planned(RENAME, SETS)
+    lines = summary({**told, "steps": told["steps"] * 20, "in_the_way": told["in_the_way"] * 20}, {})
+    assert f"  and {len(told['steps']) * 20 - 40} more steps: see the files" in lines
+    assert f"  and {len(told['in_the_way']) * 20 - 40} more sets of records: see the files" in lines
+
+
 def test_files(tmp_path):
     files = paths(str(tmp_path / "out"))
     told = planned()
