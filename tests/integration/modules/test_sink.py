@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import smtplib
 import socket
 import subprocess
@@ -18,7 +19,8 @@ import time
 
 import pytest
 
-TREE = pathlib.Path(__file__).resolve().parents[3] / ".cache" / "collections"
+CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
+TREE = CHECKOUT / ".cache" / "collections"
 ANSIBLE = pathlib.Path(sys.executable).with_name("ansible")
 PROBE = "probe-6f1d@sink.example"
 # ansible.builtin.mail would do, but it belongs to community.general: any client will.
@@ -167,3 +169,41 @@ def test_bad_input(arguments, sentence, tmp_path):
     result = call(arguments, tmp_path)
     assert result["failed"] is True and sentence in result["msg"]
     assert "exception" not in result
+
+
+SENDMAIL = f"""#!{sys.executable}
+import smtplib, sys
+assert sys.argv[1] == "-f"
+with smtplib.SMTP("127.0.0.1", {{port}}, local_hostname="mail10.example.org", timeout=10) as client:
+    client.sendmail(sys.argv[2], sys.argv[3:], sys.stdin.read() + "\\r\\n")
+"""
+
+
+def test_the_play_on_the_page(port, tmp_path):
+    """docs/wire.md as it stands, but for addresses and port; a client of Python's in place of a relay's sendmail."""
+    page = (CHECKOUT / "docs" / "wire.md").read_text(encoding="utf-8")
+    (tmp_path / "wire.yml").write_text(re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1])
+    (tmp_path / "inventory").write_text("[all:vars]\nansible_connection=local\n[all]\nrelay1\nsink1\n")
+    sendmail = tmp_path / "sendmail"
+    sendmail.write_text(SENDMAIL.format(port=port))
+    sendmail.chmod(0o755)
+    told = re.search(r"^    (ansible-playbook .*)$", page, re.MULTILINE)[1].split()
+    variables = {"sink_address": "127.0.0.1", "sink_port": port, "ansible_python_interpreter": sys.executable}
+    folders = (str(tmp_path), str(ANSIBLE.parent), os.environ["PATH"])
+    settings = {**environment(tmp_path), "PATH": os.pathsep.join(folders)}
+    done = subprocess.run(
+        [*told, "-e", json.dumps(variables)],
+        capture_output=True,
+        text=True,
+        env=settings,
+        cwd=tmp_path,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = re.search(r"^    ok: \[relay1.*?^    \}$", page, re.MULTILINE | re.DOTALL)[0].replace(
+        "192.0.2.10", "127.0.0.1"
+    )
+    plain = re.sub(r" -> sink1[^]]*", "", done.stdout)
+    for line in shown.replace(" -> sink1", "").splitlines():
+        assert line.strip() in plain

@@ -6,13 +6,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pathlib
+import re
+import subprocess
 import sys
 
 import pytest
+import yaml
 
 from ansible_collections.mailops.rdns.tests.integration.modules.test_ansible import ANSIBLE, call
 from ansible_collections.mailops.rdns.tests.support.nameserver import NameServer
 
+CHECKOUT = pathlib.Path(__file__).resolve().parents[3]
 LONG = "v=spf1 " + " ".join(f"ip4:198.51.100.{number}" for number in range(110)) + " -all"
 ZONES = {
     "example.org.": {
@@ -109,3 +116,35 @@ def test_the_library_is_missing_or_too_old(bare_python):
     assert "(pyspf >= 2.0.14)" in call("spf_info", given, python)["msg"]
     (packages / "spf.py").write_text("__version__ = '2.0.13'\nquery = None\n")
     assert call("spf_info", given, python)["msg"].startswith("pyspf 2.0.13 was found, 2.0.14 or later is needed")
+
+
+@pytest.mark.parametrize(
+    "address, code, sentence",
+    [
+        ("192.0.2.10", 0, "All assertions passed"),
+        ("192.0.2.6", 2, "To do: put ip4:192.0.2.6 first in the SPF policy of example.org."),
+    ],
+)
+def test_the_play_on_the_page(server, tmp_path, address, code, sentence):
+    """docs/spf.md as it stands, but for the name server and the address."""
+    page = (CHECKOUT / "docs" / "spf.md").read_text(encoding="utf-8")
+    (play,) = yaml.safe_load(re.search(r"```yaml\n(.*?)```", page, re.DOTALL)[1])
+    play["module_defaults"] = {"mailops.rdns.spf_info": {"nameservers": [server.address]}}
+    play["tasks"][0]["mailops.rdns.spf_info"]["address"] = address
+    (tmp_path / "play.yml").write_text(json.dumps([play]))
+    command = [ANSIBLE.with_name("ansible-playbook"), "-i", "localhost,", "-c", "local", "play.yml"]
+    command += ["-e", f"ansible_python_interpreter={sys.executable}"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache" / "collections"),
+            "ANSIBLE_NOCOLOR": "1",
+        },
+        cwd=tmp_path,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == code and sentence in done.stdout, done.stdout + done.stderr

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import time
 
 import pytest
@@ -17,6 +18,9 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.name import octe
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import Answer, replay
 from ansible_collections.mailops.rdns.plugins.module_utils._spf.evaluation import (
     MOST_QUESTIONS,
+    MOST_RECORD,
+    MOST_SECONDS,
+    MOST_TERM,
     RESULTS,
     Sender,
     check_spf,
@@ -266,6 +270,22 @@ def test_why_and_what_to_publish(world, why, text, records):
     remedy = seen["remedy"] or {"text": None, "records": None}
     assert (remedy["text"], remedy["records"]) == (text, records)
     assert seen["authorised"] is (seen["result"] == "pass")
+
+
+def test_what_the_page_shows():
+    page = (pathlib.Path(__file__).resolve().parents[3] / "docs" / "spf.md").read_text(encoding="utf-8")
+    seen = seen_in("example.org TXT v=spf1 mx -all\nexample.org MX 0 .")
+    assert f"why: {seen['why']}\n" in page
+    assert f"remedy: {seen['remedy']['text']}\n        {seen['remedy']['records'][0]}\n" in page
+    for bound in (
+        f"{MOST_RECORD:,} octets",
+        f"longer than {MOST_TERM}",
+        f"{MOST_QUESTIONS} questions",
+        f"{MOST_SECONDS:g} seconds",
+    ):
+        assert bound in page.replace("\n  ", " ")
+    for result in RESULTS:
+        assert f"| `{result}` |" in page
 
 
 @pytest.mark.parametrize("case", [name for name, sentence in SENTENCES.items() if sentence[3]])
