@@ -201,9 +201,6 @@ def test_the_play_on_the_page(port, tmp_path):
         timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    shown = re.search(r"^    ok: \[relay1.*?^    \}$", page, re.MULTILINE | re.DOTALL)[0].replace(
-        "192.0.2.10", "127.0.0.1"
-    )
-    plain = re.sub(r" -> sink1[^]]*", "", done.stdout)
-    for line in shown.replace(" -> sink1", "").splitlines():
-        assert line.strip() in plain
+    shown = re.search(r"^    ok: \[relay1.*?^    \}$", page, re.MULTILINE | re.DOTALL)[0]
+    for line in shown.replace("192.0.2.10", "127.0.0.1").splitlines():
+        assert line[4:] in done.stdout
