@@ -23,7 +23,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._survey import Survey
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
 from ansible_collections.mailops.rdns.plugins.module_utils._tracing import saved_tracing
-from ansible_collections.mailops.rdns.plugins.module_utils._verdict import Verdict, judge
+from ansible_collections.mailops.rdns.plugins.module_utils._verdict import UNDETERMINED_STATUS, Verdict, judge
 
 from .sight import nothing_to_ask, vantage_sight, zone_sight
 from .watch import ZONE, Pair, Sight
@@ -123,7 +123,13 @@ class Known:
 
     def judged(self, now: float) -> list[Verdict]:
         """The verdict on every path, all places side by side."""
-        return [judge(self._evidence(path), target.policy, now) for path, target in enumerate(self.targets)]
+        return [self._judged(path, now) for path in range(len(self.targets))]
+
+    def _judged(self, path: int, now: float) -> Verdict:
+        verdict = judge(self._evidence(path), self.targets[path].policy, now)
+        if verdict.compliant and (ZONE, path) in self._lost:  # what was not asked is not green
+            return verdict._replace(status=UNDETERMINED_STATUS)
+        return verdict
 
     def summary(self, verdicts: t.Sequence[Verdict], questions: int, seconds: float, now: float) -> dict[str, t.Any]:
         """The counts, as fcrdns_info gives them."""

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._finding import Finding
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
-from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, Verdict
+from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, UNDETERMINED_STATUS, Verdict
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.visible import visible
 
 from .sight import standing
@@ -191,7 +191,9 @@ def _status(watch: Watch, path: int, verdict: Verdict) -> str:
     if not parts:
         found = standing(verdict)
         parts.append(visible(found[0].message, MOST_WHAT) if found else "nothing is known")
-    status = verdict.status if verdict.status != COMPLIANT or not wrong else "not compliant everywhere"
+    status = verdict.status
+    if status == COMPLIANT:
+        status = "not compliant everywhere" if wrong else UNDETERMINED_STATUS if silent else status
     return f"{status}: {'; '.join(parts)}"
 
 

@@ -254,7 +254,7 @@ def test_a_host_that_cannot_be_reached(play):
 
 
 def test_a_time_limit_of_the_task(play):
-    output, (result,) = play.run_all([{**play.task(MISSING), "timeout": 8}])
+    output, (result,) = play.run_all([{**play.task(MISSING), "timeout": 20}])
     assert result["failed"] and "verdicts" not in result
     last = [line for line in told(output) if line.startswith("Interrupted after ")]
     assert len(last) == 1 and "Last verdict: 192.0.2.20 (ptr-missing.relays.example) is noncompliant: 20.2" in last[0]
