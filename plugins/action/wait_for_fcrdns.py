@@ -57,8 +57,9 @@ class ActionModule(ActionBase):
         def sleep(seconds: float) -> None:
             _sleep(seconds, parent, session.last_words)
 
-        session = Session(plan, check, call, display.display, sleep)
-        with interrupt.spoken(session.last_words, display.display):
+        say = _nothing if self._task.no_log else display.display
+        session = Session(plan, check, call, say, sleep)
+        with interrupt.spoken(lambda: "" if self._task.no_log else session.last_words(), say):
             try:
                 session.run()
             except CannotAskError as error:
@@ -77,6 +78,10 @@ class ActionModule(ActionBase):
         except AnsibleConnectionFailure as error:
             return {"unreachable": True, "msg": f"the host that asks DNS could not be reached: {printable(error, 300)}"}
         return t.cast(Data, plain(returned))
+
+
+def _nothing(_line: str) -> None:
+    """Print nothing, as no_log wants it."""
 
 
 def _sleep(seconds: float, parent: int, last_words: t.Callable[[], str]) -> None:
