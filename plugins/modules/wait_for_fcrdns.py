@@ -180,7 +180,7 @@ history:
       description: The same as text, UTC.
       type: str
       returned: always
-      sample: 2026-11-21T14:31:02Z
+      sample: "2026-11-21T14:31:02Z"
     where:
       description: The vantage, or C(the zone's own servers).
       type: str

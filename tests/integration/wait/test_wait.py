@@ -271,4 +271,4 @@ def test_a_record_that_is_taken_back_is_missed_at_once(gate, servers):
     waiting = servers.start(fail_fast=True, wait_timeout=60)
     output, _nothing = waiting.communicate(timeout=120)
     assert waiting.returncode == 2 and "Waiting alone would not help: by the zone" in output
-    assert "publish one PTR record that names this relay, mail.example" in output
+    assert "mend the record: what its own servers say now is not right, whatever a cache still holds" in output
