@@ -15,7 +15,7 @@ ROWS = (
         "drift_ptr",
         WARNING,
         "PTR names changed since the baseline",
-        "the PTR names of {address} have changed: {now}, and in the baseline {was}",
+        "the PTR names of {address} have changed: now {now}, in the baseline {was}",
         REVERSE,
         "If the change was meant, take it into the baseline (relay_audit_baseline_update). If not, put back in "
         "{reverse_zone} what the baseline has.",
@@ -29,7 +29,7 @@ ROWS = (
         "drift_forward",
         WARNING,
         "Addresses of a name changed since the baseline",
-        "the addresses of {name} have changed: {now}, and in the baseline {was}",
+        "the addresses of {name} have changed: now {now}, in the baseline {was}",
         FORWARD,
         "If the change was meant, take it into the baseline (relay_audit_baseline_update). If not, put back in "
         "{name_zone} what the baseline has.",
@@ -42,7 +42,7 @@ ROWS = (
         "drift_helo",
         WARNING,
         "HELO name changed since the baseline",
-        "the relay says another name after HELO: {now}, and in the baseline {was}",
+        "the relay says another name after HELO: now {now}, in the baseline {was}",
         MTA,
         "If the change was meant, take it into the baseline (relay_audit_baseline_update). If not, set the relay's "
         "HELO name back (Postfix: myhostname, or smtp_helo_name).",

@@ -109,13 +109,13 @@ def test_words():
     (finding,) = verdict_in(world, target(helo, baseline)).findings
     assert (finding.severity, finding.message) == (
         "warning",
-        "the PTR names of 192.0.2.10 have changed: mail.example, and in the baseline mail.example, mx.example",
+        "the PTR names of 192.0.2.10 have changed: now mail.example, in the baseline mail.example, mx.example",
     )
     assert finding.remedy["verify"] == "dig -x 192.0.2.10 +short"
     (moved,) = verdict_in(CASES["one address more"][0], target(HELO, WAS)).findings
     assert moved.remedy["verify"] == "dig mail.example A +short" and moved.remedy["owner"] == "mail.example."
     gone = verdict_in(f"{HELO} A 192.0.2.10", target(HELO, WAS)).findings
-    assert "have changed: none, and in the baseline mail.example" in " ".join(one.message for one in gone)
+    assert "have changed: now none, in the baseline mail.example" in " ".join(one.message for one in gone)
 
 
 def test_no_look_up_and_still_a_change():
