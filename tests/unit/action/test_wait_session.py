@@ -42,6 +42,7 @@ class Gate:
         self.params = {**defaults, "targets": list(targets), **where, **around, **options}
         self.failures = list(failures)
         self.now, self.calls, self.lines, self.look = 50.0, [], [], look
+        self.after = lambda: None  # what happens in the world after each look
         plan = parse(self.params, False)
         self.session = Session(
             plan, False, self.call, self.lines.append, self.sleep, lambda: self.now, lambda: START + self.now - 50
@@ -54,6 +55,7 @@ class Gate:
         if failure is not None:
             return failure
         error, result = run({**self.params, **MODULE, **options}, False)
+        self.after()
         return {**result, **({"failed": True, "msg": error} if error else {})}
 
     def sleep(self, seconds):
@@ -109,6 +111,21 @@ def test_it_never_comes_back(server):
     assert result["failed"] and said in result["msg"]
     assert result["prediction"].startswith("Whether waiting longer would help is not known: the zone's own servers")
     assert result["verdicts"][0]["status"] == "undetermined" and gate.now <= 350 + 1
+
+
+def test_an_absence_that_the_first_look_itself_put_into_a_cache_is_no_other_dns(server):
+    """With all of its TTL left it would count as another view of DNS, had the zone been asked at the same time."""
+    without = {**ZONES, "2.0.192.in-addr.arpa.": {"@": ["NS a.root."]}}
+    with AuthoritativeServer(without) as zone, AuthoritativeServer(without) as cache:
+        gate = Gate(zone, wait_timeout=60, nameservers=[cache.address])
+        gate.after = lambda: (setattr(zone, "zones", server.zones), setattr(zone, "names", server.names))
+        result = gate.run()
+    assert result["looks"] == {ZONE: 2, "default": 1}
+    (found,) = [
+        one for one in result["verdicts"][0]["findings"] if one["code"] in ("propagating", "vantage_disagreement")
+    ]
+    assert found["code"] == "propagating"
+    assert result["prediction"].startswith("Waiting longer would help: default keeps the old answer for another 2")
 
 
 def test_nothing_changes_and_it_is_still_there(server):
