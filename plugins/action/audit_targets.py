@@ -127,7 +127,7 @@ class ActionModule(ActionBase):
         waivers = Lists(fleet.knows, time.time())
         for host in fleet.batch:
             try:
-                known = fleet.variables(host, VARIABLES)
+                known = fleet.variables(host, VARIABLES, long=(WAIVERS,))
                 waivers.add(host, known.get(WAIVERS))
             except ValueError as error:
                 errors.append(f"{printable(host)}: {error}")

@@ -21,6 +21,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import printabl
 Data = dict[str, t.Any]
 
 
+_MARKS = ("{{", "{%", "{#")  # what a template begins with
 _STRANGE_CORE = "ansible-core {core} keeps the variables of hosts elsewhere ({error}): the README names cores that work"
 
 
@@ -60,8 +61,12 @@ class Fleet:
         """Whether the inventory has a host of that name, in the play or not."""
         return self._inventory.get_host(host) is not None
 
-    def variables(self, host: str, names: t.Iterable[str]) -> Data:
-        """The variables of that name that the host has, templated, as plain data."""
+    def variables(self, host: str, names: t.Iterable[str], long: t.Container[str] = ()) -> Data:
+        """The variables of that name that the host has, templated, as plain data.
+
+        long: those that hold a list for the whole fleet. To look for templates in it costs more for each host than all
+        else together, so it is templated only where one can be there.
+        """
         found = self._manager.get_vars(
             play=self._play,
             host=self._inventory.get_host(host),
@@ -74,6 +79,11 @@ class Fleet:
         for name in names:
             if name not in found:
                 continue
+            if name in long:
+                text = json.dumps(found[name], default=str)
+                if not any(mark in text for mark in _MARKS):
+                    resolved[name] = json.loads(text)
+                    continue
             try:
                 resolved[name] = plain(self._templar.template(found[name]))
             except AnsibleError as error:
