@@ -167,12 +167,11 @@ def _result(survey: Survey, returned: str, notes: list[str], questions: int, sec
 
 def _without_waivers(targets: t.Iterable[t.Any]) -> list[t.Any]:
     """The targets as evidence keeps them: a waiver is no evidence, and whoever judges it again gives the waivers."""
-    kept = []
-    for target in targets:
-        if (target.get("policy") or {}).get("waivers"):
-            target = {**target, "policy": {key: one for key, one in target["policy"].items() if key != "waivers"}}
-        kept.append(target)
-    return kept
+    return [_without_own_waivers(target) if (target.get("policy") or {}).get("waivers") else target for target in targets]
+
+
+def _without_own_waivers(target: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {**target, "policy": {key: one for key, one in target["policy"].items() if key != "waivers"}}
 
 
 def _can_write(path: str) -> None:

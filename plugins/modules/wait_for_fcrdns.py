@@ -211,8 +211,8 @@ history:
       returned: always
       sample: permerror
     ptr:
-      description: The reverse look-up, like RV(mailops.rdns.fcrdns_info#module:verdicts[].ptr). Null where nothing could
-        be asked.
+      description: The reverse look-up, like RV(mailops.rdns.fcrdns_info#module:verdicts[].ptr). Null where nothing
+        could be asked.
       type: dict
       returned: always
     left:
