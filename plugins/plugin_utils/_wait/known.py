@@ -19,6 +19,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import 
 from ansible_collections.mailops.rdns.plugins.module_utils._evidence import Saved, load
 from ansible_collections.mailops.rdns.plugins.module_utils._explain import NOTHING, Explained, answers_of
 from ansible_collections.mailops.rdns.plugins.module_utils._helo import PathEvidence, gather_path
+from ansible_collections.mailops.rdns.plugins.module_utils._packed import is_packed
 from ansible_collections.mailops.rdns.plugins.module_utils._survey import Survey
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
@@ -51,6 +52,8 @@ class Known:
 
     def take(self, pairs: t.Collection[Pair], evidence: object, now: float) -> None:
         """Take in what the module returned for these pairs; ValueError where it is no evidence."""
+        if not is_packed(evidence):  # other text would name a file, and the file would be read here
+            raise ValueError("what it returned as evidence is not what return_evidence returns")
         saved = load(evidence)
         shift = now - saved.finished
         if abs(shift) > _SHIFT:

@@ -84,7 +84,8 @@ class Session:
 
     def _look(self, pairs: list[Pair]) -> Look:
         for vantages, traced, paths in _calls(pairs):
-            asked = [pair for pair in pairs if pair[1] in paths]
+            about = set(paths)
+            asked = [pair for pair in pairs if pair[1] in about]
             way = self._way(paths) if traced else None
             returned = self._call(self._plan.call(vantages, paths, traced, way.evidence if way else None))
             problem = self._take(asked, returned)

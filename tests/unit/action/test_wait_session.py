@@ -85,7 +85,9 @@ def test_the_first_look_fails(server):
         ({"failed": True, "msg": "no\ndnspython"}, "no dnspython", False),
         ({"unreachable": True, "msg": "no route"}, "no route", True),
         ({}, "fcrdns_info returned no evidence", False),
-        ({"evidence": "/etc/passwd"}, "evidence: ", False),
+        ({"evidence": "/etc/passwd"}, "what it returned as evidence is not", False),
+        ({"evidence": {"schema": "mailops.rdns.evidence"}}, "what it returned as evidence is not", False),
+        ({"evidence": "mailops.rdns.packed/1;x"}, "evidence: packed text is damaged", False),
     ):
         with pytest.raises(CannotAskError) as caught:
             Gate(server, returned).run()
