@@ -19,8 +19,8 @@ from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.outcome import Seen, lines, outcome
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.paths import GatePath, accepted
+from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.spf import answers
 
-QUESTION = "__sender_gate_question"  # the role's loop variable
 REGISTERED = ("facts", "identity", "spf", "verdict")
 VERDICT = {"verdicts": [], "history": [], "waited": 0, "looks": 0, "expected": None, "prediction": None}
 NOT_WAITED = "DNS was looked at once and not waited for: waiting does not mend the rest."
@@ -35,7 +35,18 @@ class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
     _VALID_ARGS = frozenset(
-        ("paths", "host", "facts", "identity", "spf", "spf_accept", "undetermined", "verdict", "before")
+        (
+            "paths",
+            "host",
+            "facts",
+            "identity",
+            "spf",
+            "spf_questions",
+            "spf_accept",
+            "undetermined",
+            "verdict",
+            "before",
+        )
     )
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
@@ -48,7 +59,7 @@ class ActionModule(ActionBase):
                 host=str(args.get("host") or ""),
                 facts=told["facts"],
                 identity=told["identity"],
-                spf=_answers(told["spf"]),
+                spf=answers(args.get("spf_questions") or [], told["spf"]),
                 accepted=accepted(args.get("spf_accept")),
                 waited=told["verdict"],
             )
@@ -76,12 +87,6 @@ class ActionModule(ActionBase):
         fleet = Fleet(self._task, task_vars, self._templar)
         host = str(task_vars["inventory_hostname"])
         return {key: plain(fleet.registered(host, args[key])) if args.get(key) else None for key in REGISTERED}
-
-
-def _answers(results: t.Any) -> list[tuple[Data, t.Any]]:
-    """The questions of a loop over spf_info, each with its result."""
-    found = results.get("results") if isinstance(results, dict) else None
-    return [(one[QUESTION], one) for one in found or () if QUESTION in one]
 
 
 def _choice(value: t.Any) -> bool:

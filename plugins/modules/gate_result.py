@@ -34,6 +34,10 @@ options:
   spf:
     description: The variable that the loop over M(mailops.rdns.spf_info) was registered in.
     type: str
+  spf_questions:
+    description: The questions that C(gate_targets) returned. One that was not answered keeps the gate closed.
+    type: list
+    elements: dict
   spf_accept:
     description: The role variable C(sender_gate_spf_accept).
     type: list

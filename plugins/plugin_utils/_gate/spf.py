@@ -16,6 +16,7 @@ from .problem import SPF, Checked, Problem
 
 MOST_WHY = 300
 NOT_KNOWN = "not known"  # beside the results of SPF: the question could not be asked
+QUESTION = "__sender_gate_question"  # the role's loop variable
 Data = t.Mapping[str, t.Any]
 
 
@@ -27,6 +28,17 @@ class Said(t.NamedTuple):
     why: str
     remedy: str = ""
     records: tuple[str, ...] = ()
+
+
+def answers(questions: t.Sequence[Data], registered: object) -> list[tuple[Data, object]]:
+    """Each question with what the loop over spf_info registered for it; without an answer, with the loop's own result.
+
+    A loop that fails as a whole has no results: nothing was asked then, which is no pass.
+    """
+    results = registered.get("results") if isinstance(registered, t.Mapping) else None
+    asked = [(one[QUESTION], one) for one in results or () if isinstance(one, t.Mapping) and QUESTION in one]
+    known = [question for question, _answer in asked]
+    return asked + [(question, registered) for question in questions if question not in known]
 
 
 def check_spf(path: GatePath, answers: t.Sequence[tuple[Data, object]], accepted: t.Sequence[str]) -> Checked:

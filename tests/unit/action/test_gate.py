@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.host import check_host
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.outcome import Seen, lines, outcome
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.paths import GatePath, gate_paths, spf_questions
-from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.spf import check_spf
+from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.spf import QUESTION, answers, check_spf
 
 V4 = GatePath("192.0.2.11", "mail.example.org", ["192.0.2.11"], {"address": "192.0.2.11", "helo": "mail.example.org"})
 V6 = GatePath("2001:db8::11", None, ["2001:db8::11"], {"address": "2001:db8::11"})
@@ -169,6 +169,11 @@ def test_a_transport_without_an_address_is_told_apart(path, said, notes):
         assert part in note
 
 
+QUESTIONS = [
+    {"address": V4.address, "helo": V4.helo, "domain": "example.org", "vantage": "", "nameservers": None}
+]  # fmt: skip
+
+
 def asked(*answers):
     return [
         ({"address": V4.address, "helo": V4.helo, "domain": "example.org", "vantage": vantage}, answer)
@@ -215,6 +220,28 @@ MISSING = {
     ],
 }
 RIGHT = {"status": "compliant", "compliant": True, "findings": []}
+
+
+@pytest.mark.parametrize(
+    "registered",
+    (
+        None,
+        {"failed": True, "msg": "no interpreter"},  # as a whole, before the first item
+        {"results": []},
+        {"results": [{QUESTION: {**QUESTIONS[0], "address": "192.0.2.99"}, "result": "pass"}]},
+    ),
+    ids=["nothing", "failed as a whole", "no results", "of another address"],
+)
+def test_spf_that_was_not_asked_is_no_pass(registered):
+    found = check_spf(V4, answers(QUESTIONS, registered), ["pass"])
+    (problem,) = found.problems
+    assert "whether SPF of example.org lets it send could not be determined" in problem.message
+    assert not problem.determined and not found.passed
+
+
+def test_spf_that_was_asked_passes():
+    registered = {"results": [{QUESTION: QUESTIONS[0], "result": "pass", "why": "x"}]}
+    assert check_spf(V4, answers(QUESTIONS, registered), ["pass"]).passed == "SPF of example.org: pass"
 
 
 @pytest.mark.parametrize(
