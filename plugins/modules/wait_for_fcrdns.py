@@ -19,7 +19,7 @@ description:
     negative TTL). While the zones' own servers do not have the record, no vantage is asked again at all, for a resolver
     would only keep its absence for another negative TTL.
   - Every change is told in the terminal as it is seen, and returned as RV(history). Where nothing changes, there is a
-    sign of life each minute.
+    sign of life each minute, a hundred times at most.
   - Fails with the last verdict, what to do, and whether waiting longer would help. Interrupted (Ctrl-C), it still says
     the last verdict.
 extends_documentation_fragment:

@@ -13,7 +13,8 @@ import typing as t
 
 from .watch import Pair, Sight, Watch
 
-SIGN_OF_LIFE = 60.0  # seconds without a word
+SIGN_OF_LIFE = 60.0  # seconds without a word; more in a wait that is long, ...
+MOST_SIGNS = 100  # ... so that they do not fill a log
 
 
 class Look(t.NamedTuple):
@@ -41,7 +42,7 @@ def wait(
     told: Told,
 ) -> bool:
     """Wait; whether everything was right for long enough."""
-    spoke = clock()
+    spoke, pause = clock(), max(SIGN_OF_LIFE, watch.settings.wait_timeout / MOST_SIGNS)
     while True:
         pairs = watch.due(clock())
         if pairs:
@@ -58,7 +59,7 @@ def wait(
             return True
         if watch.over(now):
             return False
-        if now - spoke >= SIGN_OF_LIFE:
+        if now - spoke >= pause:
             spoke = now
             told.alive(now)
-        sleep(max(0.0, min(watch.next_look(), watch.deadline, spoke + SIGN_OF_LIFE) - now))
+        sleep(max(0.0, min(watch.next_look(), watch.deadline, spoke + pause) - now))

@@ -112,7 +112,7 @@ class Session:
     def _take(self, pairs: list[Pair], returned: Data) -> str:
         """Take in what the module returned; why that could not be, or nothing."""
         if not returned.get("evidence"):
-            return " ".join(str(returned.get("msg") or "fcrdns_info returned no evidence").split())
+            return visible(" ".join(str(returned.get("msg") or "fcrdns_info returned no evidence").split()), 1000)
         try:
             self._known.take(pairs, returned["evidence"], self._now())
         except ValueError as error:
