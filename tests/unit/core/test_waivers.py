@@ -119,6 +119,16 @@ CASES = {
         GOOD + "\nmx.example A !timeout", {**MINE, "helo": "mx.example"}, {"waivers": [waiver("helo_lookup_failed")]},
         ["helo_lookup_failed"], ["helo_ptr_mismatch"], "not_applicable",
     ),
+    "the HELO name was not tested, and that is an error here": (
+        GOOD + "\nmx.example A !timeout", {**MINE, "helo": "mx.example"},
+        {"waivers": [waiver("helo_lookup_failed")], "severity": {"helo_lookup_failed": "error"}},
+        ["helo_lookup_failed"], ["helo_ptr_mismatch"], "not_applicable",
+    ),
+    "nothing was asked, and the waiver is for something else": (
+        "", {"address": "10.0.0.1", "helo": "localhost"},
+        {"waivers": [waiver("helo_reserved", address="10.0.0.1")], "severity": {"address_private": "notice"}},
+        ["helo_reserved"], ["address_private"], "undetermined",
+    ),
     "one name of two was not tested": (
         TWO + "\nmx.example A !timeout", MINE, {"waivers": [waiver("forward_lookup_failed")]},
         ["forward_lookup_failed"], ["ptr_multiple"], "not_applicable",

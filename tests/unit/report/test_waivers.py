@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report import waivers
+from ansible_collections.mailops.rdns.plugins.plugin_utils._report.digest import headline
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.document import batch, document
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.junit import junit, lines
 from ansible_collections.mailops.rdns.plugins.plugin_utils._report.markdown import markdown
@@ -45,6 +46,7 @@ STATES = {
     "idle": ([idle()], [waiver("r4", paths=[0])], (), ["unmatched"], 0),
     "idle, and ended": ([idle(PAST)], [waiver("r4", until=PAST, paths=[0])], (), ["unmatched"], 0),
     "idle here, in use there": ([idle(), WAIVED], [{**HERE, "paths": [0, 1]}], (), ["waiving"], 0),
+    "idle here, not looked for there": ([idle(), GOOD], [{**HERE, "paths": [0, 1]}], (), ["open"], 0),
     "not looked for": ([GOOD], [waiver("r2", paths=[0])], (), ["open"], 0),
     "for nobody": ([GOOD], [NOBODY], (), ["unmatched"], 1),
     "for nobody so far": ([GOOD], [NOBODY], ("r9",), ["open"], 0),
@@ -94,6 +96,7 @@ def test_every_form_says_who_why_and_until_when():
     made = report(WAIVED, GOOD, waivers=[waiver("r1", paths=[0]), waiver("r1", until=PAST, paths=[0]), NOBODY])
     said = "1 finding waived, 1 waiver expired, 1 waiver without a finding, 1 waiver to end within 30 days."
     assert waivers.sentence(made) == said
+    assert headline(made) == "No fault on 3 sending paths but what is waived"
     assert made["summary"]["waived"] == 1
     assert said in " ".join(line.strip() for line in terminal(made))
     assert "waived until 1970-01-20 by Ann: moves</span>" in page(made) and said in page(made)
