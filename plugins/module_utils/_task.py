@@ -167,10 +167,10 @@ def _result(survey: Survey, returned: str, notes: list[str], questions: int, sec
 
 def _without_waivers(targets: t.Iterable[t.Any]) -> list[t.Any]:
     """The targets as evidence keeps them: a waiver is no evidence, and whoever judges it again gives the waivers."""
-    return [_without_own_waivers(target) if (target.get("policy") or {}).get("waivers") else target for target in targets]
+    return [_without_own(target) if (target.get("policy") or {}).get("waivers") else target for target in targets]
 
 
-def _without_own_waivers(target: dict[str, t.Any]) -> dict[str, t.Any]:
+def _without_own(target: dict[str, t.Any]) -> dict[str, t.Any]:
     return {**target, "policy": {key: one for key, one in target["policy"].items() if key != "waivers"}}
 
 
