@@ -52,6 +52,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.*/+=:@\[\]\\-]+")
 _NAME = re.compile(r"(?:[a-z0-9_*/+=:-]|\\[0-9]{3}|\.){1,1024}")  # as _dns/name.py writes names, in lower case
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _DIGITS = re.compile(r"([0-9]+)")
+# A comment is kept as it stands, and shown in a diff: nothing that moves the cursor, or turns text around.
+_UNSEEN = re.compile(r"\r(?!\r*\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Records(t.NamedTuple):
@@ -183,6 +185,11 @@ def parse(text: str) -> Baseline:
     if lines.pop():
         raise ValueError(f"line {len(lines) + 1}: the file ends within it: it was cut short")
     reader, header = _Reader(), True
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        number = text.count("\n", 0, unseen.start())
+        line = quoted(lines[number].rstrip("\r"))
+        raise ValueError(f"line {number + 1}: {line} holds a character that a terminal obeys: take it out")
     for number, line in enumerate((line.rstrip("\r") for line in lines), 1):
         header = header and line.startswith("#")
         if header or not line.strip():

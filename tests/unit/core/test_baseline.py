@@ -168,10 +168,15 @@ def test_any_text_is_read_or_refused_in_one_sentence(text):
         (f'{START}\n\nr 192.0.2.1 helo "\\q"\n', "is no text in quotes as JSON has it"),
         (f'{START}\n\nr 192.0.2.1 helo ""\n', "'' is no HELO name"),
         (f'{START}\n\n"" 192.0.2.1 helo a\n', "line 3: '' is no relay"),
-        (f"{START}\n\nr\x1b 192.0.2.1 helo a\n", "line 3: 'r\\x1b 192.0.2.1 helo a' is no record"),
+        (f"{START}\n\nr\x1b 192.0.2.1 helo a\n", "line 3: 'r\\x1b 192.0.2.1 helo a' holds a character that"),
         (f"{START}\n\nr 192.0.2.1 ptr a.b\nr 192.0.2.1 ptr (none)\n", "line 4: (none) is given beside other values"),
         (f"{START}\n\n<<<<<<< HEAD\n", "line 3: '\\x3c\\x3c\\x3c\\x3c\\x3c\\x3c\\x3c HEAD' was left by a merge"),
         (f"{START}\n\n=======\n", "line 3: '=======' was left by a merge"),
+        # Comments are shown in a diff as they stand.
+        (f"{START}\n\n# \x1b]0;owned\x07\n", "line 3: '# \\x1b]0;owned\\x07' holds a character that a terminal obeys"),
+        (f"{START}\n# \x9b2J\n", "line 2: '# \\x9b2J' holds a character that a terminal obeys"),
+        (f"{START}\n\n# all is well\rr 192.0.2.1 ptr a.b\n", "line 3: '# all is well\\x0dr 192.0.2.1 ptr a.b' holds a"),
+        (f"{START}\n\n# \u202eesrever\n", "line 3: '# \\u202eesrever' holds a character that a terminal obeys"),
     ],
 )
 def test_what_is_no_baseline_is_refused_with_its_line(text, sentence):
