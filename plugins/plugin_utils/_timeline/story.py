@@ -41,6 +41,9 @@ def story(seen: t.Sequence[Seen], names: t.Mapping[str, str], unread: int, read:
         notes.append(f"{which} of those that were to be read could not be: what was seen then is missing here")
     if len(paths) > len(shown):
         notes.append(f"{len(paths) - len(shown):,} more paths are left out")
+    told = [_path(address, helo, looks, names) for (address, helo), looks in shown]
+    if any(len(row["runs"]) == MOST_RUNS for path in told for row in path["rows"]):
+        notes.append(f"of each place the first {MOST_RUNS:,} changes are told: what was seen later is missing here")
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -50,7 +53,7 @@ def story(seen: t.Sequence[Seen], names: t.Mapping[str, str], unread: int, read:
         "looks": len(kept),
         "files": {"read": read, "unread": unread},
         "notes": notes,
-        "paths": [_path(address, helo, looks, names) for (address, helo), looks in shown],
+        "paths": told,
     }
 
 
@@ -80,7 +83,9 @@ def _runs(looks: list[Seen]) -> list[Data]:
             last["looks"] += 1
             last["last"] = max(last["last"], one.until)
             last["spans"].append([one.at, one.until])
-        elif len(runs) < MOST_RUNS:
+        elif len(runs) == MOST_RUNS:
+            break  # what follows is left out: no run is to reach over what it does not tell
+        else:
             runs.append(
                 {
                     "state": one.state,

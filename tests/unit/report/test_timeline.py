@@ -33,7 +33,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.seen import
     state_of,
 )
 from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.sources import read
-from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.story import story
+from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.story import MOST_RUNS, story
 from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.summary import summary
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC
@@ -54,6 +54,15 @@ def seen(where: str, at: float, state: str = RIGHT, until: float | None = None, 
 def told(*looks: Seen, **more: t.Any) -> dict[str, t.Any]:
     given = {"names": NAMES, "unread": 0, "read": 1, "now": NOW + 9999, **more}
     return story(looks, **given)
+
+
+def test_no_run_reaches_over_changes_that_are_left_out() -> None:
+    """After the bound it was wrong, and right again: neither may look as if it had been right all the time."""
+    flapping = [seen("ours", at, WRONG if at % 2 else RIGHT) for at in range(MOST_RUNS + 1)]
+    whole = told(*flapping, seen("ours", 9000, WRONG), seen("ours", 9001, RIGHT), seen("ours", 9002, WRONG))
+    (row,) = whole["paths"][0]["rows"]
+    assert len(row["runs"]) == MOST_RUNS and row["runs"][-1]["last"] == NOW + MOST_RUNS - 1
+    assert whole["notes"] == ["of each place the first 500 changes are told: what was seen later is missing here"]
 
 
 def sentences(*looks: Seen) -> list[str]:
