@@ -4,7 +4,7 @@
 
 """Action plugin of the sender_gate role: from its variables to what is to be asked. Refuses what is wrong before that.
 
-On the controller; reaches no host. plugin_utils/_gate/paths.py decides.
+On the controller; reaches no host. plugin_utils/_gate decides.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.paths import gate_paths, spf_questions
+from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.waiting import VARIABLES, check_waiting
 
-OPTIONS = (
-    *("address", "helo", "ptr", "policy", "public_addresses", "mail_from_domain", "spf_accept"),
-    *("nameservers", "vantages"),
-)
+OPTIONS = ("address", "helo", "ptr", "policy", "public_addresses", "mail_from_domain", "spf_accept", *VARIABLES)
 
 Data = dict[str, t.Any]
 
@@ -31,16 +29,16 @@ class ActionModule(ActionBase):
 
     _requires_connection = False
     _supports_check_mode = True
-    _VALID_ARGS = frozenset((*OPTIONS, "host", "wait", "stable_for"))
+    _VALID_ARGS = frozenset((*OPTIONS, "host"))
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
         result: Data = super().run(tmp, task_vars)
         given = plain({key: self._task.args.get(key) for key in OPTIONS})
         try:
             paths = gate_paths(given)
+            check_waiting(given, paths)
             questions = spf_questions(given, paths)
             self._check_host(task_vars or {})
-            _check_pairs(given, self._task.args)
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from None
         result.update(
@@ -57,17 +55,3 @@ class ActionModule(ActionBase):
             return
         if not isinstance(host, str) or not Fleet(self._task, task_vars, self._templar).knows(host):
             raise ValueError(f"sender_gate_host: {quoted(host)} is no host of the inventory (-i)")
-
-
-def _check_pairs(given: Data, args: Data) -> None:
-    """What does not go together."""
-    if given["nameservers"] and given["vantages"]:
-        raise ValueError(
-            "sender_gate_vantages and sender_gate_nameservers are both given: make the name servers one more vantage"
-        )
-    wait, stable_for = float(args.get("wait") or 0), float(args.get("stable_for") or 0)
-    if stable_for > wait:
-        raise ValueError(
-            f"sender_gate_stable_for: {stable_for:g} given, and sender_gate_wait {wait:g}: nothing can be stable for "
-            "longer than is waited"
-        )

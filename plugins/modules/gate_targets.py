@@ -51,11 +51,38 @@ options:
   host:
     description: The role variable C(sender_gate_host).
     type: str
+  assume_public:
+    description: The role variable C(sender_gate_assume_public).
+    type: list
+    elements: str
+  port:
+    description: The role variable C(sender_gate_port).
+    type: int
+  timeout:
+    description: The role variable C(sender_gate_timeout).
+    type: float
+  tries:
+    description: The role variable C(sender_gate_tries).
+    type: int
+  trace:
+    description: The role variable C(sender_gate_trace).
+    type: str
+  root_servers:
+    description: The role variable C(sender_gate_root_servers).
+    type: list
+    elements: str
+  trust_anchors:
+    description: The role variable C(sender_gate_trust_anchors).
+    type: list
+    elements: str
   wait:
     description: The role variable C(sender_gate_wait).
     type: float
   stable_for:
     description: The role variable C(sender_gate_stable_for).
+    type: float
+  min_interval:
+    description: The role variable C(sender_gate_min_interval).
     type: float
 seealso:
   - module: mailops.rdns.wait_for_fcrdns

@@ -6,15 +6,19 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 
 import pytest
+import yaml
 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.host import check_host
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.outcome import Seen, lines, outcome
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.paths import GatePath, gate_paths, spf_questions
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.spf import QUESTION, answers, check_spf
+from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.waiting import VARIABLES, check_waiting
 
+ROLE = pathlib.Path(__file__).resolve().parents[3] / "roles" / "sender_gate"
 V4 = GatePath("192.0.2.11", "mail.example.org", ["192.0.2.11"], {"address": "192.0.2.11", "helo": "mail.example.org"})
 V6 = GatePath("2001:db8::11", None, ["2001:db8::11"], {"address": "2001:db8::11"})
 NAT = GatePath("192.0.2.11", None, ["10.0.0.11"], {"address": "192.0.2.11"})
@@ -99,6 +103,50 @@ def test_spf_is_asked_at_every_vantage(given, asked):
 def test_what_is_refused_of_spf(given, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
         spf_questions(given, [V4])
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    (
+        ({"nameservers": ["x"]}, "sender_gate_nameservers: 'x' is a name"),
+        ({"vantages": {"a": []}}, "sender_gate_vantages.a: the list is empty"),
+        ({"vantages": {"a": ["192.0.2.53"]}, "nameservers": ["192.0.2.53"]},
+         "sender_gate_vantages and sender_gate_nameservers are both given"),
+        ({"assume_public": ["192.0.2.1/24"]}, "sender_gate_assume_public"),
+        ({"port": 0}, "sender_gate_port: 0 (int) given: a number from 1 to 65,535"),
+        ({"port": "0"}, "sender_gate_port: 0 (int) given"),
+        ({"timeout": -1}, "sender_gate_timeout: -1.0 (float) given"),
+        ({"tries": 0}, "sender_gate_tries: 0 (int) given"),
+        ({"trace": "maybe"}, "value of trace must be one of: never, always"),
+        ({"root_servers": ["a.root"]}, "sender_gate_root_servers: 'a.root' is a name"),
+        ({"trust_anchors": ["x"]}, "sender_gate_trust_anchors: 'x' is no record"),
+        ({"wait": -5}, "sender_gate_wait: -5.0 (float) given: seconds from 0 to 604,800 are wanted"),
+        ({"wait": "1000000"}, "sender_gate_wait: 1000000.0 (float) given"),
+        ({"stable_for": -1}, "sender_gate_stable_for: -1.0 (float) given"),
+        ({"stable_for": 60}, "sender_gate_stable_for: 60 given, and sender_gate_wait 0: nothing can be stable"),
+        ({"min_interval": 0}, "sender_gate_min_interval: 0.0 (float) given: seconds from 1 to 3,600"),
+    ),
+)  # fmt: skip
+def test_what_is_refused_of_the_wait_names_the_variable(given, sentence):
+    with pytest.raises(ValueError) as caught:
+        check_waiting(given, [V4])
+    assert str(caught.value).startswith(sentence)
+
+
+def test_what_the_wait_takes():
+    check_waiting({}, [V4])
+    check_waiting(dict.fromkeys(VARIABLES), [V4])
+    check_waiting({"wait": "60", "stable_for": "60", "nameservers": "192.0.2.53,192.0.2.54", "vantages": {}}, [V4, V6])
+
+
+def test_all_that_the_wait_is_given_is_looked_at_before():
+    """What tasks/main.yml hands to wait_for_fcrdns, it hands to gate_targets first."""
+    tasks = yaml.safe_load((ROLE / "tasks" / "main.yml").read_text(encoding="utf-8"))
+    before = next(task["mailops.rdns.gate_targets"] for task in tasks if "mailops.rdns.gate_targets" in task)
+    later = next(task["mailops.rdns.wait_for_fcrdns"] for task in tasks if "mailops.rdns.wait_for_fcrdns" in task)
+    mine = set(re.findall(r"\bsender_gate_(\w+)", str(later))) - {"before", "fail_fast"}  # a bool cannot be wrong
+    assert mine - {"policy"} == set(VARIABLES) and mine < set(before)
+    assert {before[name] for name in mine} == {f"{{{{ sender_gate_{name} }}}}" for name in mine}
 
 
 def facts(*addresses):
