@@ -82,7 +82,20 @@ def check_dns(index: int, path: GatePath, waited: object) -> Checked:
     if message and all(verdict.get("compliant") is True for verdict in verdicts):
         # Right, but not at every server that was asked, or not for long enough.
         return Checked([Problem(path.address, DNS, visible(message, MOST_MESSAGE), "", False)])
+    wrong = _wrong_somewhere(path, result.get("history"))
+    if message and wrong:  # the message may be about other paths alone
+        return Checked([Problem(path.address, DNS, visible(wrong, MOST_MESSAGE), "", False)])
     return Checked([], passed="DNS: compliant")
+
+
+def _wrong_somewhere(path: GatePath, history: object) -> str:
+    """What the first place says that did not show this path as right when it was last looked at; or nothing."""
+    last: dict[object, Data] = {}
+    for entry in history if isinstance(history, list) else ():
+        if (entry.get("address"), entry.get("helo")) == (path.address, path.helo):
+            last[entry.get("where")] = entry
+    wrong = [f"{where}: {entry.get('what')}" for where, entry in last.items() if entry.get("status") != "compliant"]
+    return wrong[0] if wrong else ""
 
 
 def _findings(path: GatePath, verdict: Data) -> t.Iterator[Problem]:

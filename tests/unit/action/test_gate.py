@@ -17,6 +17,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.outcome import 
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.paths import GatePath, gate_paths, spf_questions
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.spf import QUESTION, answers, check_spf
 from ansible_collections.mailops.rdns.plugins.plugin_utils._gate.waiting import VARIABLES, check_waiting
+from ansible_collections.mailops.rdns.plugins.plugin_utils._wait.watch import ZONE
 
 ROLE = pathlib.Path(__file__).resolve().parents[3] / "roles" / "sender_gate"
 V4 = GatePath("192.0.2.11", "mail.example.org", ["192.0.2.11"], {"address": "192.0.2.11", "helo": "mail.example.org"})
@@ -310,6 +311,24 @@ def test_dns(waited, sentence):
     assert len(found.problems) == (sentence is not None)
     if sentence:
         assert sentence in found.problems[0].sentence
+
+
+def test_a_path_that_one_server_has_not_is_closed_beside_a_worse_one():
+    """The verdict on the first path is compliant, but not at every server; the message is about the second."""
+
+    def entry(path, status, what):
+        return {"where": ZONE, "address": path.address, "helo": path.helo, "status": status, "what": what}
+
+    history = [
+        entry(V4, "compliant", "right"), entry(V4, "noncompliant", "ns2 says something else"),
+        entry(V6, "noncompliant", "has no PTR record"),
+    ]  # fmt: skip
+    waited = {"verdicts": [RIGHT, MISSING], "history": history, "msg": "Not confirmed: 2001:db8::11 has no PTR record."}
+    found = outcome([V4, V6], Seen(waited=waited), False, True)
+    assert [problem.address for problem in found.problems] == [V4.address, V6.address]
+    assert found.problems[0].message == f"{ZONE}: ns2 says something else"
+    waited["history"].append(entry(V4, "compliant", "right again"))
+    assert [problem.address for problem in outcome([V4, V6], Seen(waited=waited), False, True).problems] == [V6.address]
 
 
 def test_warn_spares_only_what_is_not_known_about_host_and_spf():
