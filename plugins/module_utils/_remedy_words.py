@@ -31,6 +31,11 @@ _ADVICE = {
     "alias_loop": "CNAME or DNAME records lead in a circle: mend them in the zones they stand in.",
     "not_asked": "This question was not asked, or the saved evidence holds no answer: gather evidence again.",
 }
+_THOUGH_THEY_ANSWER = {  # what is wrong where the name servers of the zone do answer us
+    "servfail": "the resolver cannot reach them, or does not believe their signatures",
+    "timeout": "the resolver cannot reach them in time, or our question does not reach the resolver",
+    "unreachable": "it is the resolver that cannot be reached. Look at its address and port, and at the network",
+}
 _REASONS = {
     "nxdomain": "NXDOMAIN",
     "nodata": "NODATA",
@@ -72,16 +77,13 @@ def _advice(code: str, details: dict[str, t.Any], around: Circumstances) -> str:
     """What to look at after a look-up that failed; a trace knows more than the resolver's word for it."""
     reason = str(details.get("reason"))
     advice = _ADVICE.get(reason, "")
-    if not code.endswith("_lookup_failed") or reason not in ("servfail", "timeout", "unreachable"):
+    if not code.endswith("_lookup_failed") or reason not in _THOUGH_THEY_ANSWER:
         return advice
     place, trace = placed(looked_up(code, details, around), around)
     if place is None or trace is None:
         return advice
     if trace.conclusive:
-        return (
-            f"Asked directly, the name servers of {place.words} do answer: the resolver cannot reach them, or does not "
-            "believe their signatures."
-        )
+        return f"Asked directly, the name servers of {place.words} do answer: {_THOUGH_THEY_ANSWER[reason]}."
     why = (
         "they refuse, fail or refer elsewhere"
         if trace.outcome == "lame"

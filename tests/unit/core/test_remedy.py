@@ -323,11 +323,27 @@ TEXTS = [
         ),
     ),
     (
+        ("192.0.2.10 PTR !servfail", BARE, Explained(trace(REVERSE, "mail.example.")), "ptr_lookup_failed"),
+        (
+            "Nothing is known about this address's reverse DNS. Asked directly, the name servers of the zone "
+            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) do answer: the resolver cannot reach them, or "
+            "does not believe their signatures."
+        ),
+    ),
+    (
         ("192.0.2.10 PTR !timeout", BARE, Explained(trace(REVERSE, "mail.example.")), "ptr_lookup_failed"),
         (
             "Nothing is known about this address's reverse DNS. Asked directly, the name servers of the zone "
-            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) do answer: the resolver cannot reach them, or"
-            " does not believe their signatures."
+            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) do answer: the resolver cannot reach them in "
+            "time, or our question does not reach the resolver."
+        ),
+    ),
+    (
+        ("192.0.2.10 PTR !unreachable", BARE, Explained(trace(REVERSE, "mail.example.")), "ptr_lookup_failed"),
+        (
+            "Nothing is known about this address's reverse DNS. Asked directly, the name servers of the zone "
+            "2.0.192.in-addr.arpa. (contact hostmaster@example.org) do answer: it is the resolver that cannot be "
+            "reached. Look at its address and port, and at the network."
         ),
     ),
     (
