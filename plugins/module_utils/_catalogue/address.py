@@ -16,11 +16,9 @@ ROWS = (
         "{address} is private ({purpose}): receivers never see it, and it can have no public PTR record",
         MTA,
         "Find out which public address this path's mail leaves from, and declare it (relay_audit_public_addresses in "
-        "the "
-        "audit role), or bind the transport to a public address.",
+        "the audit role, sender_gate_public_addresses in the gate), or bind the transport to a public address.",
         "Nothing was asked: the reverse zones of private ranges are served by nobody, or by your own resolver alone. "
-        "Ranges that "
-        "your nameservers do serve can be named in assume_public.",
+        "Ranges that your nameservers do serve can be named in assume_public.",
         ("RFC 1918", "RFC 6303", "RFC 6598", "RFC 4193"),
         receivers="They never see this address, but the public one that it is translated to. Where mail does come "
         "from it, inside a network, they ask whatever DNS they have.",
