@@ -24,9 +24,8 @@ def gate(relay: Relay, *options: str, **variables: t.Any) -> t.Any:
     return relay.play("play.yml", *options, **{**PASS, **variables})
 
 
-@pytest.mark.parametrize("options", [(), ("--check",)], ids=["run", "check mode"])
-def test_it_opens(relay: Relay, options: tuple[str, ...]) -> None:
-    done = gate(relay, *options, sender_gate_mail_from_domain="example.org")
+def test_it_opens(relay: Relay) -> None:
+    done = gate(relay, sender_gate_mail_from_domain="example.org")
     assert done.code == 0 and LATER in done.output, done.output
     for sentence in (
         "Gate open: 192.0.2.11 as out.example.org DNS: compliant relay1: configured on an interface;",
@@ -74,9 +73,8 @@ def test_it_opens(relay: Relay, options: tuple[str, ...]) -> None:
             {"sender_gate_host": "away"},
             "192.0.2.11: away could not be reached (",
         ),
-        ("", {"sender_gate_host": "nobody"}, "sender_gate_host: 'nobody' is no host of the inventory (-i)"),
     ],
-    ids=["not configured", "bound", "by route", "SPF", "PTR", "no Postfix", "unreachable", "unknown host"],
+    ids=["not configured", "bound", "by route", "SPF", "PTR", "no Postfix", "unreachable"],
 )
 def test_it_stays_closed(relay: Relay, setup: str, variables: dict[str, t.Any], sentence: str) -> None:
     try:
