@@ -70,6 +70,7 @@ a { color: var(--link); }
 .badge.undetermined, .badge.warning { color: var(--unknown); background: var(--unknown-ground); }
 .badge.compliant { color: var(--right); background: var(--right-ground); }
 .drill { color: var(--drill); background: var(--drill-ground); print-color-adjust: exact; }
+.badge.waived { white-space: normal; overflow-wrap: anywhere; }
 .badge.drill { color: var(--drill); background: var(--drill-ground); }
 div.drill { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: center;
     margin: -1rem -1rem 1rem; padding: .5rem 1rem; }

@@ -43,7 +43,7 @@ ALL = report(
     ),
     verdict(
         "noncompliant",
-        finding("ptr_fragile", waived=True),
+        finding("ptr_fragile", waived=True, waiver={"reason": "x" * 400, "until": "1970-01-20", "approved_by": "Ann"}),
         finding("helo_not_fqdn"),
         name=LONG,
         address="2001:db8::" + "ffff:" * 5 + "1",
