@@ -112,8 +112,15 @@ def _findings(path: GatePath, verdict: Data) -> t.Iterator[Problem]:
             tuple(visible(record) for record in remedy.get("records") or ()),
         )
     if not found:
-        status = printable(verdict.get("status"))
-        yield Problem(path.address, DNS, f"DNS does not confirm it: the path is {status}", "", False)
+        yield Problem(path.address, DNS, _unconfirmed(verdict), "", False)
+
+
+def _unconfirmed(verdict: Data) -> str:
+    """Why a path without a finding that counts is not compliant."""
+    waived = [finding for finding in verdict["findings"] if finding["waived"]]
+    if waived:
+        return f"{visible(waived[0]['message'])}, and a waiver opens no gate"
+    return f"DNS does not confirm it: the path is {printable(verdict.get('status'))}"
 
 
 def lines(paths: t.Sequence[GatePath], found: Outcome, waited: object, undone: str = "") -> list[str]:

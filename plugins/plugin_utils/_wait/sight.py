@@ -25,7 +25,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._hostname import bare
 from ansible_collections.mailops.rdns.plugins.module_utils._policy import Policy
 from ansible_collections.mailops.rdns.plugins.module_utils._text import listed
 from ansible_collections.mailops.rdns.plugins.module_utils._vantage import seconds_left
-from ansible_collections.mailops.rdns.plugins.module_utils._verdict import Verdict, judge
+from ansible_collections.mailops.rdns.plugins.module_utils._verdict import COMPLIANT, Verdict, judge
 from ansible_collections.mailops.rdns.plugins.module_utils._view import ptr_view
 
 from .watch import ZONE, Sight
@@ -106,6 +106,9 @@ def _what(verdict: Verdict, found: list[Finding]) -> str:
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         return found[0].message + more
+    waived = [finding for finding in verdict.findings if finding.waived]
+    if waived and verdict.status != COMPLIANT:
+        return f"{waived[0].message}, and a waiver does not mend that"
     names = [name for seen in verdict.vantages.values() for name in seen.confirmed]
     address = verdict.evidence.target.address
     shown = address.text if address is not None else "the address"

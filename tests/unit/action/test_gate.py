@@ -269,6 +269,7 @@ MISSING = {
     ],
 }
 RIGHT = {"status": "compliant", "compliant": True, "findings": []}
+WAIVED = {"status": "not_applicable", "compliant": None, "findings": [{**MISSING["findings"][0], "waived": True}]}
 
 
 @pytest.mark.parametrize(
@@ -301,6 +302,7 @@ def test_spf_that_was_asked_passes():
         ({"verdicts": [RIGHT, MISSING], "msg": "Not confirmed: the other."}, None),
         ({"verdicts": [MISSING]}, "192.0.2.11: 11.2.0.192.in-addr.arpa. has no PTR record (NXDOMAIN): Publish one."),
         ({"verdicts": [{**RIGHT, "compliant": "true", "status": "odd"}]}, "192.0.2.11: DNS does not confirm it"),
+        ({"verdicts": [WAIVED]}, "192.0.2.11: 11.2.0.192.in-addr.arpa. has no PTR record (NXDOMAIN), and a waiver"),
         ({"verdicts": []}, "192.0.2.11: DNS could not be asked (no reason was given)"),
         ({"msg": "nameservers: 'x' is no address"}, "DNS could not be asked (nameservers: 'x' is no address)"),
         (None, "DNS could not be asked"),

@@ -39,6 +39,13 @@ from ansible_collections.mailops.rdns.tests.unit.core.world import NOW, World
 OWNER = "10.2.0.192.in-addr.arpa."
 TARGET = {"address": "192.0.2.10", "helo": "mail.example", "ptr": ["mail.example"]}
 GOOD = "192.0.2.10 PTR mail.example. ;ttl=3600;age=600\nmail.example A 192.0.2.10 ;ttl=900;age=600\n"
+WAIVER = {
+    "code": "ptr_missing",
+    "address": "192.0.2.10",
+    "reason": "later",
+    "approved_by": "Ann",
+    "until": "2026-12-31",
+}
 
 
 def evidence(worlds=None, explained=NOTHING, target=None, policy=None):
@@ -66,6 +73,9 @@ VANTAGES = {
     "silent, and an error by policy": (
         "192.0.2.10 PTR !timeout\nmail.example A 192.0.2.10 ;ttl=60;age=30\n",
         {"severity": {"ptr_lookup_failed": "error"}}, "noncompliant", 30, False, "failed"),
+    "a waiver, with which nothing counts": (
+        GOOD.replace("192.0.2.10 PTR mail.example.", "192.0.2.10 PTR !nxdomain"), {"waivers": [WAIVER]},
+        "not_applicable", 300, False, f"{OWNER} has no PTR record (NXDOMAIN), and a waiver does not mend that"),
     "a warning that counts": (
         GOOD.replace("mail.example. ;", "mx.example. ;") + "mx.example A 192.0.2.10 ;ttl=900;age=600\n",
         {"fail_on": "warning", "severity": {"ptr_unexpected": "notice"}}, "noncompliant", 300, False, "HELO"),
