@@ -44,7 +44,7 @@ WAIVER = {
     "address": "192.0.2.10",
     "reason": "later",
     "approved_by": "Ann",
-    "until": "2026-12-31",
+    "until": "2027-12-31",
 }
 
 
