@@ -200,6 +200,14 @@ def test_bad_input_is_one_sentence(play, variables, sentence):
     assert "List the addresses" not in run.output and LATER not in run.output
 
 
+def test_a_group_that_is_not_there_opens_no_gate(play):
+    hosts = {"mx1": HERE_NO_MTA}
+    run = play("mailops.rdns.gate", "-e", "sender_gate_hosts=mail_relay", hosts=hosts, **RIGHT)
+    assert run.code == 2 and "sender_gate_hosts: 'mail_relay' fits no host of the inventory (-i)" in run.told
+    run = play("mailops.rdns.gate", "-e", "sender_gate_hosts=mx1", hosts=hosts, **RIGHT)
+    assert run.code == 0 and "Gate open: 192.0.2.11" in run.output and run.ended["mx1"]
+
+
 def test_it_waits(play):
     run = play(**{**RIGHT, "sender_gate_address": "192.0.2.12"}, sender_gate_wait=3, sender_gate_min_interval=1)
     assert run.code == 2 and "12.2.0.192.in-addr.arpa. has no PTR record" in run.told
