@@ -208,6 +208,12 @@ def test_a_group_that_is_not_there_opens_no_gate(play):
     assert run.code == 0 and "Gate open: 192.0.2.11" in run.output and run.ended["mx1"]
 
 
+def test_tags_do_not_take_the_gate_out(play):
+    wrong = {**RIGHT, "sender_gate_address": "192.0.2.12"}
+    run = play("mailops.rdns.gate", "--tags", "deploy", hosts={"mx1": HERE_NO_MTA}, **wrong)
+    assert run.code == 2 and "Gate closed: 192.0.2.12" in run.output
+
+
 def test_it_waits(play):
     run = play(**{**RIGHT, "sender_gate_address": "192.0.2.12"}, sender_gate_wait=3, sender_gate_min_interval=1)
     assert run.code == 2 and "12.2.0.192.in-addr.arpa. has no PTR record" in run.told
