@@ -126,6 +126,7 @@ def test_what_routes_mail_already_stays(relay: Relay) -> None:
     ("setup", "variables", "sentence"),
     [
         ("", {"enable_address_host": None}, "enable_address_host is not given"),
+        ("", {"enable_address_host": "relay2"}, "enable_address_host: 'relay2' fits no host of the inventory"),
         ("", {"sender_gate_address": "192.0.2.11,192.0.2.12"}, "sender_gate_address: 2 addresses given"),
         ("", {"enable_address_sink_host": "nobody"}, "enable_address_sink_host: 'nobody' is no host of the inventory"),
         ("postconf -M other/unix='other unix - - n - - smtp'", {"enable_address_transport": "other"},
