@@ -197,12 +197,14 @@ def test_from_the_plan_to_the_switch(change, servers):
     assert {entry["status"] for entry in confirmed["history"]} == {"compliant"}
 
 
+@pytest.mark.one_core
 def test_confirm_fails_and_keeps_what_was_seen(change):
     run = change(planned_change_phase="confirm", planned_change_wait=0)
     assert run.code == 2 and "11.2.0.192.in-addr.arpa. has no PTR record" in run.told
     assert json.loads(run.text("rdns-change/confirm.json"))["history"]
 
 
+@pytest.mark.one_core
 def test_a_server_that_is_silent_keeps_it_from_being_safe(change, servers):
     servers.hold(NEW)
     servers.second.stop()
@@ -211,12 +213,14 @@ def test_a_server_that_is_silent_keeps_it_from_being_safe(change, servers):
     assert json.loads(run.text("rdns-change/change.json"))["safe"] is None
 
 
+@pytest.mark.one_core
 def test_resolvers_alone_are_never_enough(change, servers):
     servers.hold(NEW)
     run = change(planned_change_phase="ready", planned_change_trace="never")
     assert run.code == 2 and "the real TTL may be longer" in run.told, run.output
 
 
+@pytest.mark.one_core
 def test_check_mode_writes_nothing(change):
     run = change("--check")
     assert run.code == 0 and "Check mode: nothing was written." in run.output, run.output
@@ -237,12 +241,14 @@ def test_check_mode_writes_nothing(change):
         ({"planned_change_dir": "given.json/x"}, "planned_change_dir: "),
     ],
 )
+@pytest.mark.one_core
 def test_bad_input_is_one_sentence(change, servers, variables, sentence):
     run = change(**variables)
     assert run.code == 2 and sentence in run.told.replace("\\'", "'"), run.output
     assert not servers.first.asked and not servers.resolver.asked
 
 
+@pytest.mark.one_core
 def test_a_damaged_file_of_an_earlier_run_is_one_sentence(change):
     run = change()
     (run.folder / "rdns-change" / "change.json").write_text('{"seen": [{"owner": 5}]}')
@@ -311,6 +317,7 @@ def test_a_timeline_of_saved_evidence(play, servers, tmp_path):
         ),
     ],
 )
+@pytest.mark.one_core
 def test_bad_input_of_a_timeline_is_one_sentence(play, variables, sentence):
     run = play("mailops.rdns.timeline", **variables)
     assert run.code == 2 and sentence in run.told.replace("\\'", "'"), run.output
@@ -334,6 +341,7 @@ def blocks(name: str) -> list[t.Any]:
 
 
 @pytest.mark.parametrize("number", range(4))
+@pytest.mark.one_core
 def test_the_commands_of_the_page_on_changes_run(play, demo, tmp_path, number):
     printed = commands("planned-change.md")
     assert len(printed) == 4
@@ -345,6 +353,7 @@ def test_the_commands_of_the_page_on_changes_run(play, demo, tmp_path, number):
     assert run.code == (2 if "phase" in options[-1] else 0), run.output  # example.org is not in the demo's Internet
 
 
+@pytest.mark.one_core
 def test_the_page_on_timelines_runs_as_printed(play, demo, tmp_path):
     (plays,) = blocks("timeline.md")
     plays[0]["tasks"][1]["mailops.rdns.fcrdns_info"].update(demo)  # but for whom it asks

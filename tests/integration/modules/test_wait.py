@@ -128,6 +128,7 @@ def test_right_everywhere(play):
     assert told(output)[-1] == "Confirmed: 192.0.2.10 (mx1.relays.example) is compliant everywhere."
 
 
+@pytest.mark.one_core
 def test_timed_out_and_waiting_longer_would_help(play):
     output, result = play.run(MOVED, wait_timeout=4)
     assert result["failed"] and result["msg"].startswith(
@@ -144,6 +145,7 @@ def test_timed_out_and_waiting_longer_would_help(play):
     assert told(output)[-1].startswith("Last verdict: 192.0.2.64 (moved.relays.example) is noncompliant: 64.2.0.192")
 
 
+@pytest.mark.one_core
 def test_timed_out_and_waiting_alone_would_not_help(play, internet):
     asked = [collections.Counter(server.asked) for server in internet.authoritative]
     _output, result = play.run(MISSING, wait_timeout=12)
@@ -157,12 +159,14 @@ def test_timed_out_and_waiting_alone_would_not_help(play, internet):
     assert operator["20.2.0.192.in-addr.arpa.", "PTR"] == result["looks"][ZONE]
 
 
+@pytest.mark.one_core
 def test_fail_fast(play):
     _output, result = play.run(MISSING, wait_timeout=60, fail_fast=True)
     assert result["failed"] and result["waited"] < 20 and result["msg"].startswith("Stopped after ")
     assert "Waiting alone would not help" in result["msg"]
 
 
+@pytest.mark.one_core
 def test_another_dns_is_no_cache_that_runs_out(play):
     _output, result = play.run(SPLIT, wait_timeout=0)
     assert result["prediction"].startswith("Waiting longer would probably not help: elsewhere was told so anew")
@@ -170,6 +174,7 @@ def test_another_dns_is_no_cache_that_runs_out(play):
 
 
 @pytest.mark.parametrize("switches", [["--check"], []], ids=["check mode", "no time"])
+@pytest.mark.one_core
 def test_one_look(play, switches):
     options = {"wait_timeout": 60, "stable_for": 30} if switches else {"wait_timeout": 0}
     _output, result = play.run(MISSING, *switches, **options)
@@ -180,6 +185,7 @@ def test_one_look(play, switches):
     assert not result.get("failed") and set(result["looks"].values()) == {1}
 
 
+@pytest.mark.one_core
 def test_half_of_the_vantages_down(play, internet):
     vantages = {"a": [internet.ours], "b": [NOWHERE], "c": [internet.elsewhere], "d": [NOWHERE]}
     output, result = play.run(RIGHT, vantages=vantages, wait_timeout=3)
@@ -193,6 +199,7 @@ def test_half_of_the_vantages_down(play, internet):
         "a": "compliant", "b": "undetermined", "c": "compliant", "d": "undetermined"}  # fmt: skip
 
 
+@pytest.mark.one_core
 def test_the_zone_itself_cannot_be_asked(play):
     _output, result = play.run(RIGHT, root_servers=[NOWHERE], wait_timeout=2)
     assert "is undetermined: the zone's own servers could not be asked (" in result["msg"]
@@ -201,6 +208,7 @@ def test_the_zone_itself_cannot_be_asked(play):
     )
 
 
+@pytest.mark.one_core
 def test_without_the_zone(play):
     _output, result = play.run(RIGHT, trace="never", wait_timeout=0)
     assert not result.get("failed") and set(result["looks"]) == {"ours", "elsewhere"}
@@ -208,6 +216,7 @@ def test_without_the_zone(play):
     assert "and the zone's own servers were not asked" in result["prediction"] and result["expected"] is None
 
 
+@pytest.mark.one_core
 def test_what_nothing_can_mend_is_not_waited_for(play):
     _output, result = play.run({**RIGHT, "helo": "mail"}, wait_timeout=60)
     assert result["failed"] and result["waited"] < 20

@@ -114,6 +114,7 @@ def test_what_has_changed_is_in_every_report_and_the_file_is_left_alone(compared
     assert max(map(len, (line for line in run.output.splitlines() if "Since the baseline" in line))) <= 80
 
 
+@pytest.mark.one_core
 def test_taken_in_the_next_run_has_nothing_to_tell(compared, baseline):
     compared(FLEET, *UPDATE)
     edit(baseline, r"one .*ptr +mx1\.example\n", "# Ann's relay\none 192.0.2.1 ptr mail1.example\n")
@@ -127,6 +128,7 @@ def test_taken_in_the_next_run_has_nothing_to_tell(compared, baseline):
     assert drift(compared(FLEET)) == {}
 
 
+@pytest.mark.one_core
 def test_policy_decides_what_comes_of_it(compared, baseline):
     compared(FLEET | {"old": right(4)}, *UPDATE)
     edit(baseline, r"ptr      mx1\.example", "ptr      mail1.example")
@@ -152,6 +154,7 @@ def test_a_relay_that_could_not_be_asked_is_not_gone(compared, baseline, host, s
     assert baseline.read_bytes() == before
 
 
+@pytest.mark.one_core
 def test_a_look_up_that_failed_is_no_change(compared, baseline):
     """61 is SERVFAIL. Nothing of it is known at first; then the file has what it was."""
     hosts = {**FLEET, "hurt": {"relay_audit_paths": [{"address": "192.0.2.61", "helo": "mx61.example"}]}}
@@ -166,6 +169,7 @@ def test_a_look_up_that_failed_is_no_change(compared, baseline):
     assert drift(run) == {} and baseline.read_bytes() == before and run.found["hurt"] == "undetermined"
 
 
+@pytest.mark.one_core
 def test_a_relay_that_moved_and_one_behind_a_smarthost(compared, baseline):
     compared(FLEET, *UPDATE)
     through = {"relay_audit_paths": [{"unknown": {"code": "relays_through", "detail": "relayhost is mx1"}}]}
@@ -189,6 +193,7 @@ def test_a_template_in_the_file_is_only_text(compared, baseline):
     assert lines(baseline, "one")[0] == "one 192.0.2.1 helo mx1.example" and "8*8" not in baseline.read_text()
 
 
+@pytest.mark.one_core
 def test_limit_says_nothing_of_relays_that_are_not_in_the_play(compared, baseline):
     compared({**FLEET, "old": right(4)}, *UPDATE)
     run = compared(FLEET, "--limit", "one", *UPDATE)
@@ -199,6 +204,7 @@ def test_limit_says_nothing_of_relays_that_are_not_in_the_play(compared, baselin
     assert {line.partition(" ")[0] for line in lines(baseline)} == {"one", "two", "three"}
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize("order", ("inventory", "reverse_inventory"))
 def test_serial(compared, baseline, order):
     """Each batch knows its own relays; who is in no batch and not in the inventory is gone, once."""
@@ -211,6 +217,7 @@ def test_serial(compared, baseline, order):
     assert drift(compared({**hosts, "r3": right(7)}, serial=2, order=order)) == {}
 
 
+@pytest.mark.one_core
 def test_an_audit_that_ended_early_takes_nothing_in(compared, baseline):
     hosts = {"bad": WRONG, "worse": WRONG, "r1": right(1)}
     run = compared(hosts, *UPDATE, serial=2, variables={"relay_audit_mode": "enforce"})
@@ -270,6 +277,7 @@ def git(folder, *arguments) -> str:
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
+@pytest.mark.one_core
 def test_the_playbooks_of_the_page_run_as_printed(audit, tmp_path, monkeypatch):
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "Ann")
@@ -306,6 +314,7 @@ def test_the_playbooks_of_the_page_run_as_printed(audit, tmp_path, monkeypatch):
     assert audit(hosts, *group(tmp_path, hosts), **compare).code == 0
 
 
+@pytest.mark.one_core
 def test_the_module_of_the_page(audit, tmp_path):
     """As printed, with the report of a run before it."""
     (task,) = next(play for play in PLAYS if isinstance(play, list) and "mailops.rdns.relay_baseline" in play[0])

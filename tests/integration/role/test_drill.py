@@ -58,6 +58,7 @@ def test_everything_says_drill(audit):
     assert "DRILL: one (192.0.2.1, mx1.example): noncompliant" in " ".join(message.split())
 
 
+@pytest.mark.one_core
 @pytest.mark.parametrize(
     ("fault", "code", "status"),
     (
@@ -75,6 +76,7 @@ def test_each_fault(audit, fault, code, status):
     assert code in [one["code"] for one in verdict["findings"] if one["message"].startswith("DRILL: ")]
 
 
+@pytest.mark.one_core
 def test_a_real_fault_stays_beside_the_drill(audit):
     hosts = {"one": WRONG, "two": right(2)}
     without = audit(hosts).report["verdicts"][0]["findings"]
@@ -100,6 +102,7 @@ def test_serial_pretends_in_the_batch_of_the_host_and_reports_on_all(audit):
     assert run.report["drill"] == [{"fault": "ptr_gone", "paths": 1, "fired": 1}]
 
 
+@pytest.mark.one_core
 def test_saved_evidence_holds_no_drill(audit, tmp_path):
     saved = tmp_path / "evidence.json"
     hosts = {"one": right(1)}
@@ -134,6 +137,7 @@ def test_a_wrong_drill_ends_the_run_before_anything_is_asked(audit, faults, word
     assert not run.folder.exists()
 
 
+@pytest.mark.one_core
 def test_the_playbook_of_the_page_runs_as_printed_and_prints_what_the_page_shows(audit, tmp_path):
     (play,) = yaml.safe_load(re.search(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL).group(1))
     group = {"mail_relays": {"hosts": {"mx1": None, "mx2": None}}}
@@ -148,6 +152,7 @@ def test_the_playbook_of_the_page_runs_as_printed_and_prints_what_the_page_shows
     assert again.report["drill"] == [{"fault": "ptr_gone", "paths": 1, "fired": 1}]
 
 
+@pytest.mark.one_core
 def test_a_baseline_shows_the_drill_as_drift_and_takes_nothing_of_it(audit, tmp_path):
     kept = {"relay_audit_baseline": str(tmp_path / "baseline.txt")}
     hosts = {"one": right(1), "two": right(2)}
@@ -166,6 +171,7 @@ def test_a_baseline_shows_the_drill_as_drift_and_takes_nothing_of_it(audit, tmp_
     assert (tmp_path / "baseline.txt").read_text("utf-8") == before
 
 
+@pytest.mark.one_core
 def test_a_waiver_covers_the_drill_and_is_no_less_unmatched_for_it(audit):
     waiver = {"code": "ptr_missing", "host": "one", "reason": "it moves", "until": LATER, "approved_by": "Jo"}
     run = audit({"one": right(1), "two": right(2)}, variables={**drill(*GONE), "relay_audit_waivers": [waiver]})

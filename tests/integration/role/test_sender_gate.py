@@ -136,6 +136,7 @@ def play(dns, tmp_path):
 
 
 @pytest.mark.parametrize("command", PRINTED)
+@pytest.mark.one_core
 def test_the_commands_of_the_page_run_as_printed(play, command):
     run = play(*command.split())
     assert run.code == 0, run.output
@@ -151,6 +152,7 @@ def test_the_commands_of_the_page_run_as_printed(play, command):
     ],
     ids=["open", "closed"],
 )
+@pytest.mark.one_core
 def test_the_terminal_is_as_the_page_shows_it(play, shown, variables):
     run = play(**variables)
     printed = re.sub(r"\d\d:\d\d:\d\d ", "14:31:02 ", run.output)
@@ -173,6 +175,7 @@ def test_the_terminal_is_as_the_page_shows_it(play, shown, variables):
     ],
     ids=["no PTR", "another PTR", "another HELO", "SPF", "no answer"],
 )
+@pytest.mark.one_core
 def test_it_stays_closed(play, variables, sentence):
     run = play(**{**RIGHT, **variables})
     assert run.code == 2, run.output
@@ -214,6 +217,7 @@ def test_tags_do_not_take_the_gate_out(play):
     assert run.code == 2 and "Gate closed: 192.0.2.12" in run.output
 
 
+@pytest.mark.one_core
 def test_it_waits(play):
     run = play(**{**RIGHT, "sender_gate_address": "192.0.2.12"}, sender_gate_wait=3, sender_gate_min_interval=1)
     assert run.code == 2 and "12.2.0.192.in-addr.arpa. has no PTR record" in run.told

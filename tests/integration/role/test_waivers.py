@@ -65,6 +65,7 @@ def test_a_waived_relay_passes_and_stays_in_every_report(audit):
     assert "49 " not in json.dumps(run.report["waivers"])
 
 
+@pytest.mark.one_core
 def test_the_day_after_it_fails_again_and_says_so(audit):
     run = audit({"bad": BAD}, variables={**ENFORCE, "relay_audit_waivers": [waiver(until=PAST)]})
     assert (run.code, run.failed) == (2, {"bad"})
