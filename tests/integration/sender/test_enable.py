@@ -132,7 +132,7 @@ def test_what_routes_mail_already_stays(relay: Relay) -> None:
         ("postconf -M other/unix='other unix - - n - - smtp'", {"enable_address_transport": "other"},
          "master.cf has a service other already, with other settings"),
         ("mkdir /etc/postfix/rdns-before-out-192-0-2-11", {}, "an earlier run was interrupted"),
-        ("mkdir /etc/postfix/rdns-before-other", {}, "or another one is not over: /etc/postfix/rdns-before-other holds"),
+        ("mkdir /etc/postfix/rdns-before-other", {}, "or another one is not over: /etc/postfix/rdns-before-other hold"),
     ],
 )  # fmt: skip
 def test_what_is_refused_before_anything_changes(
