@@ -23,6 +23,7 @@ from ansible_collections.mailops.rdns.plugins.module_utils._survey import Survey
 from ansible_collections.mailops.rdns.plugins.module_utils._target import Target, parse_targets
 from ansible_collections.mailops.rdns.plugins.module_utils._tracing import saved_tracing
 
+from .._wait.session import MOST_HISTORY
 from .seen import UNKNOWN, ZONE, Seen, say, shown_helo, state_of
 
 Data = dict[str, t.Any]
@@ -35,11 +36,14 @@ def read(path: str, addresses: t.Collection[str], policy: Policy) -> list[Seen]:
     """What a file says of these addresses (canonical text), in the order of time."""
     document = _load(path)
     try:
-        return sorted(_seen(document, addresses, policy)[:MOST_SEEN], key=lambda one: one.at)
+        seen = _seen(document, addresses, policy)
     except KeyError as error:
         raise ValueError(f"it lacks {error}: it is damaged") from None
     except (TypeError, AttributeError, OverflowError, RecursionError):
         raise ValueError("its parts are not what they should be: it is damaged") from None
+    if len(seen) > MOST_SEEN:
+        raise ValueError(f"it tells of {len(seen):,} looks: at most {MOST_SEEN:,} of one file are taken")
+    return sorted(seen, key=lambda one: one.at)
 
 
 def _load(path: str) -> t.Any:
@@ -71,12 +75,16 @@ def _seen(document: t.Any, addresses: t.Collection[str], policy: Policy) -> list
 
 
 def _of_history(history: list[t.Any], waited: t.Any, addresses: t.Collection[str]) -> t.Iterator[Seen]:
-    """Each entry holds until the next one of the same place and path: there was a look again and again."""
+    """Each entry holds until the next one of the same place and path: there was a look again and again.
+
+    A history that is full says nothing of what came after its last entry.
+    """
     entries = [entry for entry in history if isinstance(entry, dict)]
     if len(entries) != len(history):
         raise ValueError("its history holds something else than entries: it is damaged")
     times = [_moment(entry["at"]) for entry in entries]
-    end = times[0] + _moment(waited) if times and waited is not None else max(times, default=0.0)
+    whole = times and waited is not None and len(history) < MOST_HISTORY
+    end = times[0] + _moment(waited) if whole else max(times, default=0.0)
     following: dict[t.Any, float] = {}
     for entry, at in reversed(list(zip(entries, times))):
         address = _address(entry.get("address"))

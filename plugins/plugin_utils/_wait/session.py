@@ -140,6 +140,8 @@ class Session:
             told.setdefault(what, []).append(place)
             if len(self._history) < MOST_HISTORY:
                 self._history.append({**_entry(place, target, sight, at), "what": what})
+            else:
+                self._known.note(f"the history holds the first {MOST_HISTORY:,} changes: later ones are left out")
         for what, places in list(told.items())[:MOST_LINES]:
             self._tell(f"{joined(places)}: {what}", at)
         if len(told) > MOST_LINES:

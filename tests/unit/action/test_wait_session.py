@@ -130,6 +130,13 @@ def test_an_absence_that_the_first_look_itself_put_into_a_cache_is_no_other_dns(
     assert result["prediction"].startswith("Waiting longer would help: default keeps the old answer for another 2")
 
 
+def test_a_full_history_says_so(server, monkeypatch):
+    monkeypatch.setattr(f"{Session.__module__}.MOST_HISTORY", 1)
+    result = Gate(server).run()
+    assert len(result["history"]) == 1
+    assert "the history holds the first 1 changes: later ones are left out" in result["notes"]
+
+
 def test_nothing_changes_and_it_is_still_there(server):
     gate = Gate(server, targets=[{"address": "192.0.2.11", "helo": "mail.example"}], wait_timeout=200, min_interval=10)
     gate.run()

@@ -35,6 +35,7 @@ from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.seen import
 from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.sources import read
 from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.story import MOST_RUNS, story
 from ansible_collections.mailops.rdns.plugins.plugin_utils._timeline.summary import summary
+from ansible_collections.mailops.rdns.plugins.plugin_utils._wait.session import MOST_HISTORY
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC
 ADDRESS = "93.184.216.34"
@@ -278,6 +279,19 @@ def test_a_wait_kept_looking_until_the_next_entry(looked):
         (ZONE, 5, 600, RIGHT),
         ("ours", 100, 600, RIGHT),
     ]
+
+
+def test_a_full_history_says_nothing_of_what_came_later(looked):
+    others = [{"at": NOW + 1, "address": "8.8.8.8"}] * (MOST_HISTORY - 1)
+    (found,) = looked(history({"at": NOW}, *others[1:]))
+    assert found.until == NOW + 600
+    (found,) = looked(history({"at": NOW}, *others))
+    assert found.until == NOW + 1
+
+
+def test_too_many_looks_are_refused_and_not_cut(looked):
+    with pytest.raises(ValueError, match="it tells of 20,001 looks: at most 20,000 of one file are taken"):
+        looked(history(*[{"at": NOW + at} for at in range(20001)]))
 
 
 def test_evidence_is_judged_as_of_then(looked):
