@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 
-from .._report.files import replace
+from .._report.files import write_all
 from .page import page
 from .ticket import ticket
 
@@ -29,10 +29,7 @@ def write(files: t.Mapping[str, str], plan: Data) -> str:
     """Write all; the error in one sentence, or an empty string. What was seen comes first: the next run needs it."""
     folder = os.path.dirname(files["plan"])
     contents = {"plan": json.dumps(plan, indent=1) + "\n", "ticket": ticket(plan), "page": page(plan)}
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        for kind, content in contents.items():
-            replace(files[kind], content)
-    except OSError as error:
-        return f"planned_change_dir: the plan could not be written in {quoted(folder, 200)}: {error.strerror}"
+    failed = write_all(folder, ((files[kind], content) for kind, content in contents.items()))
+    if failed:
+        return f"planned_change_dir: the plan could not be written in {quoted(folder, 200)}: {failed}"
     return ""

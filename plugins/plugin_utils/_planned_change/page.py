@@ -18,13 +18,13 @@ from markupsafe import Markup
 
 from .._report.digest import ACTOR_WORDS
 from .._report.page import compiled, source_hash
-from .._report.page_style import STYLE
+from .._report.page_style import CHART_STYLE, STYLE
 from .page_parts import PICTURE_STYLE, TEMPLATE
 from .picture import picture
 from .words import ANSWERS, changed, lowering, ttl_of, when
 
 Data = dict[str, t.Any]
-_STYLE = STYLE + PICTURE_STYLE
+_STYLE = STYLE + CHART_STYLE + PICTURE_STYLE
 POLICY = f"default-src 'none'; style-src {source_hash(_STYLE)}; base-uri 'none'; form-action 'none'"
 
 

@@ -77,19 +77,14 @@ y2="{{ picture.bottom }}"/></svg></div>
 """
 
 PICTURE_STYLE = """
-.chart { overflow-x: auto; } .chart svg { display: block; width: 100%; min-width: 44rem; height: auto; }
-.chart text { font: 13px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--text); }
-.chart .small { font-size: 12px; fill: var(--muted); } .chart .small.in { fill: var(--text); }
+.chart .small.in { fill: var(--text); }
 .chart .strong { font-weight: 600; }
-.chart .tick { stroke: var(--line); stroke-width: 1; } .chart .switch { stroke: var(--text); stroke-width: 2; }
+.chart .switch { stroke: var(--text); stroke-width: 2; }
 rect.known, i.known { fill: var(--right-ground); stroke: var(--right); background: var(--right-ground); }
 rect.older, i.older { fill: var(--bad-ground); stroke: var(--bad); background: var(--bad-ground); }
 rect.lowering, i.lowering { fill: var(--unknown-ground); stroke: var(--unknown); background: var(--unknown-ground); }
 rect.waiting, i.waiting { fill: var(--beside-ground); stroke: var(--beside); background: var(--beside-ground); }
 rect.unknown, i.unknown { fill: none; stroke: var(--unknown); stroke-dasharray: 4 3; }
-.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: .5rem 0;
-  font-size: .875rem; }
-.legend i { display: inline-block; width: 1.5rem; height: .8rem; margin-right: .4rem; border: 1px solid var(--muted); }
 ol.steps > li { margin-bottom: 1rem; padding-left: .25rem; } ol.steps > li.done { color: var(--muted); }
 ol.steps .badge { white-space: normal; border-radius: .5rem; }
 ol.steps .record { align-items: baseline; }

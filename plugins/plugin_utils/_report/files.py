@@ -60,12 +60,20 @@ def why_not_writable(folder: str, option: str = "relay_audit_report_dir") -> str
 
 def write(report: Data, folder: str, formats: t.Iterable[str]) -> str:
     """Write all formats; the error in one sentence, or an empty string."""
+    failed = write_all(folder, ((path, FORMATS[kind][1](report)) for kind, path in paths(folder, formats).items()))
+    if failed:
+        return f"relay_audit_report_dir: the report could not be written in {quoted(folder, 200)}: {failed}"
+    return ""
+
+
+def write_all(folder: str, contents: t.Iterable[tuple[str, str]]) -> str:
+    """Write files, each a path and its content, into a folder that is made for them; why not, or an empty string."""
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        for kind, path in paths(folder, formats).items():
-            replace(path, FORMATS[kind][1](report))
+        for path, content in contents:
+            replace(path, content)
     except OSError as error:
-        return f"relay_audit_report_dir: the report could not be written in {quoted(folder, 200)}: {error.strerror}"
+        return str(error.strerror)
     return ""
 
 

@@ -135,3 +135,14 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
 }
 """
 )
+
+#: For pages with a picture of time.
+CHART_STYLE = """
+.chart { overflow-x: auto; } .chart svg { display: block; width: 100%; min-width: 44rem; height: auto; }
+.chart text { font: 13px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--text); }
+.chart .small { font-size: 12px; fill: var(--muted); }
+.chart .tick { stroke: var(--line); stroke-width: 1; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: .75rem 0 .5rem;
+  font-size: .875rem; }
+.legend i { display: inline-block; width: 1.5rem; height: .8rem; margin-right: .4rem; border: 1px solid var(--muted); }
+"""

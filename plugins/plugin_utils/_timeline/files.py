@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.mailops.rdns.plugins.module_utils._text import quoted
 
-from .._report.files import replace
+from .._report.files import write_all
 from .markdown import markdown
 from .page import page
 
@@ -33,10 +33,7 @@ def write(files: t.Mapping[str, str], told: Data) -> str:
         "page": page(told),
         "markdown": markdown(told, NAMES["page"]),
     }
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        for kind, content in contents.items():
-            replace(files[kind], content)
-    except OSError as error:
-        return f"timeline_dir: the timeline could not be written in {quoted(folder, 200)}: {error.strerror}"
+    failed = write_all(folder, ((files[kind], content) for kind, content in contents.items()))
+    if failed:
+        return f"timeline_dir: the timeline could not be written in {quoted(folder, 200)}: {failed}"
     return ""

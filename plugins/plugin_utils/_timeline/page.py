@@ -17,14 +17,14 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from .._report.page import compiled, source_hash
-from .._report.page_style import STYLE
+from .._report.page_style import CHART_STYLE, STYLE
 from .page_parts import PICTURE_STYLE, TEMPLATE
 from .picture import picture
 from .seen import STATES
 from .story import looks_words, utc
 
 Data = dict[str, t.Any]
-_STYLE = STYLE + PICTURE_STYLE
+_STYLE = STYLE + CHART_STYLE + PICTURE_STYLE
 POLICY = f"default-src 'none'; style-src {source_hash(_STYLE)}; base-uri 'none'; form-action 'none'"
 BADGES = {"right": "compliant", "wrong": "error", "unknown": "undetermined"}
 

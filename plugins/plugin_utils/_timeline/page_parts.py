@@ -61,17 +61,10 @@ looks that saw the same. Where two looks saw different things, nobody knows when
 """
 
 PICTURE_STYLE = """
-.chart { overflow-x: auto; } .chart svg { display: block; width: 100%; min-width: 44rem; height: auto; }
-.chart text { font: 13px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--text); }
-.chart .small { font-size: 12px; fill: var(--muted); }
-.chart .tick { stroke: var(--line); stroke-width: 1; }
 rect.right, i.right { fill: var(--right); background: var(--right); }
 rect.wrong, i.wrong { fill: var(--bad); background: var(--bad); }
 rect.unknown, i.unknown { fill: var(--unknown); background: var(--unknown); }
 rect.nothing { fill: none; stroke: var(--line); stroke-dasharray: 3 3; } i.nothing { border-style: dashed; }
 rect.thin { opacity: .55; }
-.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: 1rem 0 .5rem;
-  font-size: .875rem; }
-.legend i { display: inline-block; width: 1.5rem; height: .8rem; margin-right: .4rem; border: 1px solid var(--muted); }
 .chart + table { font-size: .9375rem; margin-top: .5rem; }
 """
