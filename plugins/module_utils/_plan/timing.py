@@ -113,7 +113,7 @@ def _timing(
     margin: int,
 ) -> Timing:
     held = max((one.at + one.left for one in seen.held if not wanted.right(one.records)), default=0.0)
-    if given(looks, wanted.is_right):
+    if seen.look is not None and given(looks, wanted.is_right):  # what was given before is no word on now
         gone = t.cast(float, forgotten(looks, wanted.is_right))
         return Timing(wanted, True, None, None, None, None, None, max(gone, held) + margin)
     hold = seen.ttl

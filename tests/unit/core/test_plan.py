@@ -335,6 +335,21 @@ def test_a_server_that_was_not_heard_keeps_it_from_being_safe():
     assert told["safe"] is None and "ns2.example of the zone example. could not be heard" in told["problems"][0]
 
 
+def test_what_was_seen_before_is_no_word_on_now():
+    """An earlier run saw all of it published. Now no server of the zone answers, and a resolver has another record."""
+    changes = parse_changes([RENUMBER], (), False)
+    memory = remember({}, {key: AFTER.found(key, NOW) for key in keys_of(changes)})
+    later = NOW + 9000
+    seen = {key: AFTER.found(key, later) for key in keys_of(changes)}
+    assert plan(changes, seen, remember(memory, seen), later, Settings(None))["safe"] is True
+    other = Answer(ask("mail.example", A), "answer", ("192.0.2.9",), 5, at=later)
+    for answers in ([], [("here", other)]):
+        seen[MAIL] = found(MAIL[0], 1, None, answers, later)
+        told = plan(changes, seen, remember(memory, seen), later, Settings(None))
+        assert told["safe"] is None and told["safe_at"] is None
+        assert "mail.example A: no name server of its zone gave an answer" in told["problems"][0]
+
+
 def test_what_a_trace_could_not_test_is_said():
     changes = parse_changes([RENUMBER], (), False)
     note = "IPv6 was not tested: no route from this host"
