@@ -83,7 +83,7 @@ def found(owner: str, rdtype: int, trace: Trace | None, answers: t.Iterable[tupl
         _unheard(views) if look is not None else (),
         tuple(dict.fromkeys(fault.code for fault in trace.faults)),
         held,
-        trace.records or (() if trace.conclusive else _spelled(held)),
+        tuple(sorted(trace.records, key=str.lower)) or (() if trace.conclusive else _spelled(held)),
         trace.notes,
     )
 

@@ -15,6 +15,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import A, Answer, ask
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.traced import Soa, Trace
 from ansible_collections.mailops.rdns.plugins.module_utils._plan.change import parse_at, parse_changes
 from ansible_collections.mailops.rdns.plugins.module_utils._plan.found import Found, Held, found
 from ansible_collections.mailops.rdns.plugins.module_utils._plan.planner import Settings, keys_of, plan, remember
@@ -305,6 +306,15 @@ def test_no_step_before_the_caches_of_the_one_before(forward, reverse, negative,
                 other = times.timings[earlier]
                 assert timing.publish_by >= other.publish_by + other.hold + margin
     assert times.safe_at >= max(timing.clear_at for timing in times.timings.values())
+
+
+def test_two_plans_of_one_zone_are_the_same_whatever_order_its_servers_answer_in():
+    def seen(*records: str) -> Found:
+        soa = Soa("example.", "ns.example.", "root.example.", 1, 300, 3600)
+        trace = Trace(MAIL[0], A, (), (), MAIL[0], "example.", "mail", soa, "answer", records, 3600, (), NOW)
+        return found(MAIL[0], A, trace, (), NOW)
+
+    assert seen("192.0.2.2", "192.0.2.1") == seen("192.0.2.1", "192.0.2.2")
 
 
 # -- what is not known
