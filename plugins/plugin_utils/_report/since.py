@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.mailops.rdns.plugins.module_utils._dns.question import CONCLUSIVE
+
 from .drill import among, seen
 
 Data = dict[str, t.Any]
@@ -64,9 +66,20 @@ def sentence(report: Data) -> str:
         counts[code] = counts.get(code, 0) + 1
         pretended[code] = pretended.get(code, 0) + ("drill" in one.finding)
     if not counts:
-        return f"Nothing has changed since the baseline ({baseline['paths']:,} paths)."
+        unseen = sum(map(_unseen, report["verdicts"]))
+        paths = f"{baseline['paths']:,} paths"
+        if not unseen:
+            return f"Nothing has changed since the baseline ({paths})."
+        missing = "1 path was" if unseen == 1 else f"{unseen:,} paths were"
+        return f"Nothing that was seen has changed since the baseline ({paths}), and {missing} not seen."
     each = ", ".join(f"{words} {counts[code]:,}{among(pretended[code])}" for code, words in _WORDS if code in counts)
     return f"Since the baseline ({baseline['paths']:,} paths): {each}."
+
+
+def _unseen(verdict: Data) -> bool:
+    """Nobody can say that this path is as it was: a relay out of reach, or a look-up that failed."""
+    ptr = verdict.get("ptr")
+    return verdict["status"] == "undetermined" or (ptr is not None and ptr["outcome"] not in CONCLUSIVE)
 
 
 def values(finding: Data) -> tuple[str, str, str]:

@@ -51,7 +51,7 @@ GONE = verdict(
 ALL = (PTR, FORWARD, HELO, NEW, GONE)
 
 
-def report(*verdicts, baseline=FILE):
+def report(*verdicts, baseline=None):
     part = {
         "verdicts": [{"host": one["name"].partition(" ")[0], "origin": {}, **one} for one in verdicts],
         "questions": 4,
@@ -63,7 +63,7 @@ def report(*verdicts, baseline=FILE):
 
 
 def test_the_report_says_how_much_has_changed():
-    told = report(*ALL)
+    told = report(*ALL, baseline=FILE)
     jsonschema.validate(told, SCHEMA)
     assert told["baseline"] == {"path": "/srv/rdns/baseline.txt", "paths": 3, "changes": 5}
     assert json.loads(as_json(told)) == told
@@ -79,6 +79,21 @@ SENTENCES = (
     ),
     ((PTR, PTR), FILE, "Since the baseline (3 paths): PTR names 2."),
     ((verdict(),), FILE, "Nothing has changed since the baseline (3 paths)."),
+    (
+        (verdict(), verdict("undetermined", name="relay8", ptr=None, forward={})),
+        FILE,
+        "Nothing that was seen has changed since the baseline (3 paths), and 1 path was not seen.",
+    ),
+    (
+        (
+            verdict(
+                "not_applicable", name="relay9", ptr={**verdict()["ptr"], "names": [], "outcome": "timeout"}, forward={}
+            ),
+        )
+        * 2,
+        FILE,
+        "Nothing that was seen has changed since the baseline (3 paths), and 2 paths were not seen.",
+    ),
     ((verdict(),), {**FILE, "paths": None}, "There was no baseline yet to compare with."),
     ((verdict(),), None, ""),
 )
@@ -94,7 +109,7 @@ def test_one_sentence_in_every_form(verdicts, baseline, sentence):
 
 
 def test_markdown_has_a_table_from_what_to_what():
-    rows = [line for line in markdown(report(*ALL)).splitlines() if line.startswith("| `relay")]
+    rows = [line for line in markdown(report(*ALL, baseline=FILE)).splitlines() if line.startswith("| `relay")]
     assert rows[0] == "| `relay1` | `PTR` | `a.example` | `b.example, c.example` |"
     assert rows[1] == "| `relay2` | `addresses of a.example` | `192.0.2.1` | `none` |"
     assert rows[2].startswith("| `relay3` | `HELO` | `{{ 7*7 }}") and rows[2].endswith("| `b.example` |")
@@ -105,13 +120,16 @@ def test_markdown_has_a_table_from_what_to_what():
 
 def test_the_terminal_shows_a_few_of_them():
     lines = terminal(
-        report(*(verdict("compliant", changed("ptr", was=["a"], now=["b"]), name=f"r{n}") for n in range(40)))
+        report(
+            *(verdict("compliant", changed("ptr", was=["a"], now=["b"]), name=f"r{n}") for n in range(40)),
+            baseline=FILE,
+        )
     )
     assert [line.strip() for line in lines if "ptr has changed" in line] == [f"r{n}: ptr has changed" for n in range(5)]
     assert "      and 35 more" in lines and max(map(len, lines)) <= 80
 
 
 def test_junit_shows_them_and_a_path_that_is_gone_is_skipped_with_the_reason():
-    cases = {case.get("classname"): case for case in ET.fromstring(junit(report(*ALL))).iter("testcase")}
+    cases = {case.get("classname"): case for case in ET.fromstring(junit(report(*ALL, baseline=FILE))).iter("testcase")}
     assert "drift_ptr: ptr has changed" in cases["relay1"].findtext("system-out")
     assert cases["relay5"].find("skipped").get("message") == "path_gone has changed"
