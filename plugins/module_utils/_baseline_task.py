@@ -150,7 +150,11 @@ def _whole(result: t.Mapping[str, t.Any]) -> object:
         )
     if result.get("complete", True) is not True:
         raise ValueError("verdicts: the report is not complete: the play had not come to all hosts")
-    return result.get("verdicts")
+    if "verdicts" not in result:
+        raise ValueError(
+            "verdicts: a dictionary without verdicts given: what fcrdns_info returned, or a report, is wanted"
+        )
+    return result["verdicts"]
 
 
 def _report(path: str) -> object:

@@ -274,7 +274,8 @@ def test_from_a_report(tmp_path):
     "verdicts, sentence",
     [
         ([], "verdicts: [] (list) given: what fcrdns_info returned, or a report, is wanted"),
-        ({}, "verdicts: None (NoneType) given"),
+        ({"a": 1}, "verdicts: a dictionary without verdicts given: what fcrdns_info returned, or a report, is wanted"),
+        ({"verdicts": None}, "verdicts: None (NoneType) given"),
         ("/no/such/report.json", "verdicts: '/no/such/report.json' is no file"),
         ({"returned": "problems", "verdicts": TWO}, "verdicts: 'problems' were returned, and a path left out would"),
         ({"complete": False, "verdicts": TWO}, "verdicts: the report is not complete"),
