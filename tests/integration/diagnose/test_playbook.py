@@ -133,7 +133,7 @@ def diagnose(servers, tmp_path):
     def run(*options: str, inventory: t.Any = None, **variables: t.Any) -> Run:
         given = {**servers, "diagnose_dir": str(tmp_path / "out"), **variables}
         (tmp_path / "hosts.yml").write_text(yaml.safe_dump(inventory or INVENTORY))
-        (tmp_path / "inventory.yml").write_text((tmp_path / "hosts.yml").read_text())  # what the documentation calls it
+        (tmp_path / "inventory").write_text((tmp_path / "hosts.yml").read_text())  # what the documentation calls it
         (tmp_path / "given.json").write_text(json.dumps(given))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
         environment = {**kept, "ANSIBLE_COLLECTIONS_PATH": str(CHECKOUT / ".cache" / "collections")}

@@ -79,7 +79,7 @@ class Relay:
             **variables,
         }
         given = {name: value for name, value in given.items() if value is not None}
-        (self.folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+        (self.folder / "inventory").write_text(yaml.safe_dump(inventory))
         (self.folder / "given.json").write_text(json.dumps(given))
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
         environment = {
@@ -91,7 +91,7 @@ class Relay:
             "ANSIBLE_SSH_TIMEOUT": "3",
         }
         program = str(pathlib.Path(sys.executable).with_name("ansible-playbook"))
-        command = (sys.executable, program, playbook, "-i", "inventory.yml", "-e", "@given.json", *options)
+        command = (sys.executable, program, playbook, "-i", "inventory", "-e", "@given.json", *options)
         done = subprocess.run(
             (*self._enter, *command),
             cwd=self.folder,
