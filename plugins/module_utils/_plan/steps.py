@@ -150,13 +150,18 @@ def _publish(timing: Timing, around: Around) -> t.Iterator[Data]:
     if found.exists and found.ttl is not None and not wanted.exact and timing.lower_at is None:
         ttl = found.ttl  # all records of a set have one TTL (RFC 2181 section 5.2)
     where = _in_zone(found, add, ttl, remove)
-    what = _publishing(key, add, remove, found)
+    what = _publishing(key, add, remove, found) if add or remove else _everywhere(wanted)
     yield _step("publish", timing.publish_at, who, what, around, by=timing.publish_by, lasts=timing.hold, **where)
 
 
 def _published(timing: Timing, found: Found) -> str:
     names = listed([bare(one) for one in timing.wanted.need])
     return f"{named(found.key)} is published: {names}."
+
+
+def _everywhere(wanted: Wanted) -> str:
+    """Some server, or a resolver, gives it already."""
+    return f"See that every name server of the zone gives {named(wanted.key)}: {listed([*map(bare, wanted.need)])}."
 
 
 def _publishing(key: Key, add: t.Sequence[str], remove: t.Sequence[str], found: Found) -> str:

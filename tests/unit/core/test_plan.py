@@ -345,6 +345,18 @@ def test_a_server_that_was_not_heard_keeps_it_from_being_safe():
     assert told["safe"] is None and "ns2.example of the zone example. could not be heard" in told["problems"][0]
 
 
+@pytest.mark.parametrize("key, what", [(MAIL, NEW), (PTR_NEW, "mail.example")])
+def test_what_one_server_does_not_give_yet_is_a_step(key, what):
+    changes = parse_changes([RENUMBER], (), False)
+    seen = {one: AFTER.found(one, NOW) for one in keys_of(changes)}
+    late = look(NOW, *seen[key].look.variants, Variant((), 600))
+    seen[key] = seen[key]._replace(look=late)
+    told = plan(changes, seen, remember({}, seen), NOW, Settings(None))
+    (step,) = [one for one in told["steps"] if (one["kind"], one["owner"]) == ("publish", key[0])]
+    assert step["what"] == f"See that every name server of the zone gives {key[0][:-1]} {key[1]}: {what}."
+    assert step["state"] != "done" and told["safe"] is False
+
+
 def test_what_was_seen_before_is_no_word_on_now():
     """An earlier run saw all of it published. Now no server of the zone answers, and a resolver has another record."""
     changes = parse_changes([RENUMBER], (), False)
