@@ -226,3 +226,12 @@ def test_implicit_localhost(audit, nameserver, tmp_path):
     settings["relay_audit_report_dir"] = str(tmp_path / "out")
     run = audit({}, hosts="localhost", connection="local", vars={**right(1), **settings})
     assert run.found == {"localhost": "compliant"}
+
+
+def test_an_audit_of_nobody_is_refused(audit):
+    """The playbook, in front of a play of the role."""
+    run = audit({"one": WRONG}, "-e", "relay_audit_hosts=mail_relay", "mailops.rdns.audit")
+    assert run.code == 2 and not (run.folder / "report.json").exists()
+    assert "relay_audit_hosts: 'mail_relay' fits no host of the inventory (-i), so nothing would be" in run.told
+    run = audit({"one": right(1), "two": WRONG}, "-e", "relay_audit_hosts=one,!two", "mailops.rdns.audit")
+    assert run.code == 0 and "No fault on 1 sending path (1 relay)" in run.told
