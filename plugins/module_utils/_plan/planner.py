@@ -265,6 +265,12 @@ def _notes(
                 f"While {named(key)} changes, some receivers see the old name and some the new one, for {timing.hold} "
                 "seconds at most. Both lead back to the address"
             )
+        elif timing.wanted.key[1] == "PTR" and not timing.published and found[key].records:
+            names = listed([bare(name) for name in found[key].records], 3)
+            notes.append(
+                f"{named(key)} is there already: {names}. The plan takes that address for one that no mail leaves from "
+                "today. If some does, give it as an old_address"
+            )
     notes += dict.fromkeys(note for one in found.values() for note in one.notes)
     notes.append(
         "SPF records, and lists of addresses that partners keep, need a new address before the switch too: "

@@ -379,6 +379,14 @@ def test_what_a_trace_could_not_test_is_said():
     assert plan(changes, seen, remember({}, seen), NOW, Settings(None))["notes"].count(note) == 1
 
 
+def test_an_address_that_has_a_name_already_may_be_in_use():
+    world = World({**BEFORE.sets, PTR_NEW: (7200, ["news.example."])})
+    note = f"{PTR_NEW[0][:-1]} PTR is there already: news.example. The plan takes that address for one that no mail"
+    assert [one.startswith(note) for one in planned(RENUMBER, (NOW, world))["notes"]].count(True) == 1
+    for sets in (BEFORE, AFTER):
+        assert "is there already" not in "".join(planned(RENUMBER, (NOW, sets))["notes"])
+
+
 def test_a_resolver_that_keeps_an_older_answer_is_waited_for():
     changes = parse_changes([RENUMBER], (), False)
     memory: t.Any = {}
