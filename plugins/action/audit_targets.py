@@ -20,6 +20,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.mailops.rdns.plugins.module_utils._drill.wanted import Wanted
 from ansible_collections.mailops.rdns.plugins.module_utils._text import printable
+from ansible_collections.mailops.rdns.plugins.plugin_utils._audit_asking import check_asking
 from ansible_collections.mailops.rdns.plugins.plugin_utils._drill_hosts import drill_of, of_batch, refuse_vantage
 from ansible_collections.mailops.rdns.plugins.plugin_utils._fleet import Fleet, plain
 from ansible_collections.mailops.rdns.plugins.plugin_utils._paths import MOST_LABEL, Path, Relay, paths_of
@@ -56,7 +57,7 @@ class ActionModule(ActionBase):
     _requires_connection = False
     _supports_check_mode = True
     _VALID_ARGS = frozenset(
-        ("identities", "report_dir", "nameservers", "vantages", "vantage_hosts", "drill", *BASELINE)
+        ("identities", "report_dir", "nameservers", "vantages", "asking", "vantage_hosts", "drill", *BASELINE)
     )
 
     def run(self, tmp: t.Any = None, task_vars: Data | None = None) -> Data:
@@ -88,7 +89,9 @@ class ActionModule(ActionBase):
         args = self._task.args
         connection = str(self._task.connection).rsplit(".", 1)[-1]
         try:
-            exclusive(args.get("nameservers"), args.get("vantages"))
+            servers = {key: plain(args.get(key)) for key in ("nameservers", "vantages")}
+            exclusive(*servers.values())
+            check_asking({**servers, **plain(args.get("asking") or {})})
             return vantage_hosts(
                 plain(args.get("vantage_hosts")), fleet.knows, lambda host: fleet.variables(host, NEEDED), connection
             )

@@ -33,6 +33,9 @@ options:
   vantages:
     description: The vantages that are to be asked from the controller.
     type: dict
+  asking:
+    description: Other options of M(mailops.rdns.fcrdns_info) that the role will give to it, to see that they are right.
+    type: dict
   vantage_hosts:
     description: Hosts of the inventory from which the same questions are to be asked.
     type: list

@@ -186,7 +186,18 @@ def test_a_template_in_what_a_relay_says_is_only_text(audit, tmp_path):
         ),
         ({"one": right(1)}, {"relay_audit_report_dir": "/proc/nowhere"}, ("relay_audit_report_dir: ", "/proc/nowhere")),
         ({"one": right(1)}, {"relay_audit_mode": "enforced"}, ("relay_audit_mode", "enforced")),
-        ({"one": right(1)}, {"relay_audit_timeout": 0}, ("timeout",)),
+        ({"one": DOWN}, {"relay_audit_timeout": 0}, ("relay_audit_timeout: 0.0 (float) given: a number from 0.05",)),
+        ({"one": DOWN}, {"relay_audit_nameservers": ["ns1"]}, ("relay_audit_nameservers: 'ns1' is a name",)),
+        (
+            {"one": DOWN},
+            {"relay_audit_trace": "always", "relay_audit_root_servers": ["root"]},
+            ("relay_audit_root_servers: 'root' is a name",),
+        ),
+        (
+            {"one": DOWN},
+            {"relay_audit_assume_public": ["192.0.2.1/24"]},
+            ("relay_audit_assume_public: '192.0.2.1/24'",),
+        ),
         ({"one": right(1)}, {"relay_audit_policy": "{{ nowhere }}"}, ("nowhere",)),
     ),
     ids=lambda value: "",
@@ -197,6 +208,7 @@ def test_wrong_values(audit, hosts, changes, said):
     for part in said:
         assert part in run.told
     assert "Traceback" not in run.output
+    assert "Find HELO names" not in run.output  # refused before any relay was logged in to
     assert not run.folder.exists()
 
 

@@ -177,7 +177,10 @@ def test_a_trace_tells_an_older_answer_from_another_view(audit):
             {"relay_audit_vantage_hosts": ["one"], "relay_audit_vantage_nameservers": {"a": 1}},
             "relay_audit_vantage_nameservers of 'one': ",
         ),
-        ({**ALONE, "relay_audit_vantages": {"a": "x"}}, "vantages.a: 'x' given: a list of name servers is wanted"),
+        (
+            {**ALONE, "relay_audit_vantages": {"a": "x"}},
+            "relay_audit_vantages.a: 'x' given: a list of name servers is wanted",
+        ),
     ),
     ids=lambda value: "",
 )
