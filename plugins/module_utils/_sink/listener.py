@@ -123,7 +123,7 @@ class _Sink:
             await self._part()
         for connection in list(self.open):
             connection.end(TIMEOUT, "the sink stopped listening")
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # one turn of the loop, in which connections tell that they are closed
         return Heard(self._seen, self._counted, self._left_out, time.monotonic() - began, printable(self._trouble))
 
     async def _part(self) -> None:
