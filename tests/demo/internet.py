@@ -138,6 +138,30 @@ class Internet:
                     raise
         return self
 
+    def fcrdns_info(self) -> dict[str, t.Any]:
+        """Every parameter of the module fcrdns_info but targets: both resolvers are asked, and nothing is traced."""
+        return {
+            "policy": {},
+            "evidence": None,
+            "evidence_dest": None,
+            "return_evidence": False,
+            "vantage_results": None,
+            "returned": "all",
+            "nameservers": None,
+            "vantages": {"ours": [self.ours], "elsewhere": [self.elsewhere]},
+            "port": self.port,
+            "timeout": 0.5,
+            "tries": 2,
+            "concurrency": 100,
+            "rate": 0,
+            "assume_public": ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
+            "trace": "never",
+            "root_servers": [self.root],
+            "trust_anchors": [self.trust_anchor],
+            "expected_nameservers": None,
+            "drill": None,
+        }
+
     def __enter__(self) -> Internet:  # noqa: PYI034 - typing.Self needs Python 3.11
         return self if self.port else self.start()
 

@@ -27,28 +27,7 @@ VARIES = ("at", "rtt", "started", "finished", "expires_in", "seconds")
 @pytest.fixture(scope="module")
 def params():
     with Internet() as internet:
-        yield {
-            "policy": {},
-            "evidence": None,
-            "evidence_dest": None,
-            "return_evidence": False,
-            "vantage_results": None,
-            "targets": [RIGHT, WRONG, PRIVATE],
-            "returned": "all",
-            "nameservers": None,
-            "vantages": {"ours": [internet.ours], "elsewhere": [internet.elsewhere]},
-            "port": internet.port,
-            "timeout": 0.5,
-            "tries": 2,
-            "concurrency": 100,
-            "rate": 0,
-            "assume_public": ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
-            "trace": "never",
-            "root_servers": [internet.root],
-            "trust_anchors": [internet.trust_anchor],
-            "expected_nameservers": None,
-            "drill": None,
-        }
+        yield {**internet.fcrdns_info(), "targets": [RIGHT, WRONG, PRIVATE]}
 
 
 def judged(params, **changes):

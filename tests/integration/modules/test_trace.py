@@ -70,27 +70,8 @@ def internet():
 
 @pytest.fixture(scope="module")
 def params(internet):
-    return {
-        "policy": {},
-        "evidence": None,
-        "evidence_dest": None,
-        "return_evidence": False,
-        "vantage_results": None,
-        "targets": [{"address": address, "helo": helo} for address, helo, *_findings in PATHS],
-        "returned": "all",
-        "nameservers": None,
-        "vantages": {"ours": [internet.ours], "elsewhere": [internet.elsewhere]},
-        "port": internet.port,
-        "timeout": 0.5,
-        "tries": 2,
-        "concurrency": 100,
-        "rate": 0,
-        "assume_public": ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
-        "trace": "never",
-        "root_servers": [internet.root],
-        "trust_anchors": [internet.trust_anchor],
-        "expected_nameservers": None,
-    }
+    targets = [{"address": address, "helo": helo} for address, helo, *_findings in PATHS]
+    return {**internet.fcrdns_info(), "targets": targets}
 
 
 def codes(verdict):
